@@ -1,0 +1,178 @@
+"""What an answer is: the one object that terminal, browser, HTTP and evaluations render.
+
+`source.text[citation.start:citation.end] == citation.quote` holds for every citation, and is checked when an answer is
+made. Knows nothing of how answers come about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from assistant.grounding import Verdict
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    PARTLY_ANSWERED = "partly answered"
+    NOT_IN_GUIDANCE = "not in the guidance"
+    NEEDS_CLARIFICATION = "needs clarification"
+    OUT_OF_SCOPE = "out of scope"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why an answer ended as it did."""
+
+    EVIDENCE_FOUND = "evidence found"
+    NOTHING_FOUND = "nothing found"
+    TOO_LITTLE_EVIDENCE = "too little evidence"
+    EMPTY_QUESTION = "empty question"
+    QUESTION_TOO_LONG = "question too long"
+    INTERNAL_ERROR = "internal error"
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Turn(_Value):
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Question(_Value):
+    """What was asked, with the conversation before it, oldest message first."""
+
+    question: str
+    id: str = ""
+    history: tuple[Turn, ...] = ()
+
+
+class Citation(_Value):
+    """Link from a claim to the exact span of a source that supports it: `source.text[start:end] == quote`."""
+
+    source: int
+    quote: str
+    start: int
+    end: int
+
+
+class Claim(_Value):
+    """One statement of an answer with the result of its check; score runs from 0 to 1."""
+
+    text: str
+    verdict: Verdict
+    score: float
+    citations: tuple[Citation, ...]
+
+
+class Source(_Value):
+    """A passage as shown to the reader of one answer, numbered from 1.
+
+    Attributes:
+        url: Address of the page with the fragment of the nearest heading; "file:…" where no address is known.
+        text: The passage's own text, without headings or title.
+        context: Lead-in or column headings that stand before the passage, "" when not needed.
+        updated: Date of the last significant change, None when the page does not say.
+        withdrawn: True when withdrawn or superseded; `notice` says which and why.
+    """
+
+    number: int
+    rank: int
+    score: float
+    passage_id: str
+    url: str
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    context: str = ""
+    organisation: str
+    document_type: str = ""
+    updated: dt.date | None
+    withdrawn: bool
+    notice: str = ""
+    extent: tuple[str, ...] = ()
+
+
+class NearestPage(_Value):
+    """A page offered as "you may want to look at", never as an answer."""
+
+    title: str
+    url: str
+    organisation: str
+
+
+class Notice(StrEnum):
+    """Kinds of notice on an answer."""
+
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    OLD = "old"
+    UNDATED = "undated"
+    REWRITTEN = "rewritten"
+
+
+class AnswerNotice(_Value):
+    """Something the reader must know beside the answer; `sources` are the numbers it is about, empty for all."""
+
+    kind: Notice
+    text: str
+    sources: tuple[int, ...] = ()
+
+
+class Answer(_Value):
+    """An answer, whatever its status.
+
+    Attributes:
+        id: The question's id.
+        question: As asked.
+        standalone_question: As searched for, with what the conversation supplies.
+        status: How it ended.
+        reason: Why.
+        text: The answer as plain text with citation numbers in brackets; the fixed reply when there is none.
+        claims: What is shown, in reading order.
+        withheld: Claims that failed the check.
+        sources: What the claims cite, in order of number.
+        nearest: Pages that may be worth a look when the guidance does not answer.
+        notices: What the reader must know.
+        model: What drafted it: "quotation" or a language model's name.
+        confidence: Estimated probability, from 0 to 1, that the guidance answers the question.
+        timings_ms: Milliseconds by stage.
+        index_digest: Names exactly what was searched.
+    """
+
+    id: str = ""
+    question: str
+    standalone_question: str
+    status: Status
+    reason: Reason
+    text: str
+    claims: tuple[Claim, ...] = ()
+    withheld: tuple[Claim, ...] = ()
+    sources: tuple[Source, ...] = ()
+    nearest: tuple[NearestPage, ...] = ()
+    notices: tuple[AnswerNotice, ...] = ()
+    model: str = "quotation"
+    confidence: float = 0.0
+    timings_ms: dict[str, float] = {}
+    index_digest: str = ""
+
+    @model_validator(mode="after")
+    def _citations_are_exact(self) -> Self:
+        sources = {source.number: source for source in self.sources}
+        for claim in self.claims:
+            if not claim.citations:
+                raise ValueError(f"a claim without a citation: {claim.text!r}")
+            for citation in claim.citations:
+                if sources[citation.source].text[citation.start : citation.end] != citation.quote:
+                    raise ValueError(f"a citation that is not in its source: {citation.quote!r}")
+        return self

@@ -1,0 +1,62 @@
+"""Makes a follow-up question stand on its own, by rule: it keeps the words of the conversation and adds none.
+
+"And in Scotland?" after "How long do I have to answer an FOI request?" becomes the two together. Knows nothing of search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answer.model import Turn
+
+_OPENERS = re.compile(
+    r"^(and|but|or|so|then|also|what about|how about|what if|and if|even if|does (that|this|it)|is (that|this|it)|are (they|these|those)"
+    r"|why|who else|when|where|how long|how much|how many|which one|what else|anything else|can (they|it)|do (they|i|we)|in that case)\b",
+    re.IGNORECASE,
+)
+_LEANS_BACK = re.compile(
+    r"\b(it|its|they|them|their|theirs|that|this|these|those|he|him|his|she|her|one|ones|there|then|same|such|instead|otherwise"
+    r"|either|neither|former|latter)\b",
+    re.IGNORECASE,
+)
+_ALWAYS_LEAN = re.compile(
+    r"^(and|but|or|so|then|also|what about|how about|and if|even if|what else|anything else|in that case)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[A-Za-z0-9£%'’-]+")
+_SHORT = 9
+_MOST_TURNS = 3
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it leans on from the person's earlier ones; unchanged when it stands on its own.
+
+    Args:
+        question: As asked now.
+        history: The conversation before it, oldest first; only the person's own messages are used.
+    """
+    earlier = [turn.content.strip() for turn in history if turn.role == "user" and turn.content.strip()]
+    if not earlier or not leans_back(question):
+        return question
+    chain = [question]
+    for message in reversed(earlier[-_MOST_TURNS:]):
+        chain.append(message)
+        if not leans_back(message):
+            break
+    return " ".join(_closed(message) for message in reversed(chain))
+
+
+def leans_back(question: str) -> bool:
+    """True when a question cannot be understood without the one before it."""
+    words = _WORD.findall(question)
+    if _ALWAYS_LEAN.match(question.strip()):
+        return True
+    if len(words) <= _SHORT and _OPENERS.match(question.strip()) and _LEANS_BACK.search(question):
+        return True
+    if len(words) <= _SHORT and _LEANS_BACK.search(question):
+        return True
+    return len(words) <= 3
+
+
+def _closed(message: str) -> str:
+    return message if message[-1] in ".?!" else f"{message}."

@@ -1,0 +1,96 @@
+"""Picks the blocks to quote and puts them in an order that reads as an answer.
+
+The likeliest blocks are kept, then completed: a lead-in gets an item, an exception that follows comes along. Repetition is
+left out. Knows nothing of how likelihoods are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer.evidence import Candidate, Vector
+from assistant.documents import BlockKind
+from assistant.search import not_current, resemblance, shingles
+
+_REPEATED = 0.7  # resemblance of three-word runs from which two blocks say the same
+_QUALIFIES = re.compile(
+    r"^(however|but|unless|except|otherwise|this (does|do|will) not|these (do|will) not|there (is|are) (an? )?exception"
+    r"|the (only )?exception)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much to quote; see `weighing.Weights`."""
+
+    keep_from: float
+    keep_least: float
+    max_blocks: int
+
+
+def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits) -> list[int]:
+    """Positions in `blocks` of what to quote, in reading order: the most direct first, current before old guidance.
+
+    Args:
+        blocks: Passage by passage, in reading order within each.
+        likely: Probability of each to be evidence; shape `(len(blocks),)`.
+        limits: How much to quote.
+    """
+    chosen = _likeliest(blocks, likely, limits)
+    for position in list(chosen):
+        if len(chosen) < limits.max_blocks:
+            chosen += _completes(blocks, likely, position, chosen)
+    return _in_order(blocks, likely, chosen[: limits.max_blocks])
+
+
+def _likeliest(blocks: Sequence[Candidate], likely: Vector, limits: Limits) -> list[int]:
+    order = sorted(range(len(blocks)), key=lambda position: (-likely[position], position))
+    floor = max(limits.keep_least, limits.keep_from * likely[order[0]])
+    chosen: list[int] = []
+    for position in order:
+        if chosen and (likely[position] < floor or len(chosen) == limits.max_blocks):
+            break
+        if not any(_same(blocks[position], blocks[other]) for other in chosen):
+            chosen.append(position)
+    return chosen
+
+
+def _same(first: Candidate, second: Candidate) -> bool:
+    if first.text.casefold() == second.text.casefold() and first.lead_in.casefold() == second.lead_in.casefold():
+        return True
+    if first.rank == second.rank:
+        return False  # neighbours in one list may differ in a word that matters
+    return resemblance(shingles(first.text, 3), shingles(second.text, 3)) >= _REPEATED
+
+
+def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chosen: Sequence[int]) -> list[int]:
+    """What a chosen block cannot be read without: an item for a lead-in, a row for column headings, an exception."""
+    block = blocks[position]
+    following = [
+        other
+        for other in range(position + 1, len(blocks))
+        if blocks[other].rank == block.rank and blocks[other].document is block.document
+    ]
+    introduced = [other for other in following if blocks[other].span.introduced_by == block.span.block]
+    introduces = block.text.endswith(":") or block.span.kind is BlockKind.TABLE_HEAD
+    if introduces and introduced and not set(introduced) & set(chosen):
+        return [max(introduced, key=lambda other: likely[other])]
+    if following and following[0] not in chosen and _QUALIFIES.match(blocks[following[0]].text):
+        return [following[0]]
+    return []
+
+
+def _in_order(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:
+    best = {rank: max(likely[other] for other in chosen if blocks[other].rank == rank) for rank in {blocks[c].rank for c in chosen}}
+    return sorted(
+        chosen,
+        key=lambda position: (
+            not_current(blocks[position].document),
+            -best[blocks[position].rank],
+            blocks[position].rank,
+            position,
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Weighs the numbers that describe blocks and retrievals into probabilities: two fitted logistic models.
+
+The weights are in weights.json with the data they were fitted on; scripts/fit_answering.py makes them. Nothing here is
+guessed or set by hand. Knows nothing of text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Matrix, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """p = 1 / (1 + exp(-(intercept + Σ weight · (value - mean) / scale)))."""
+
+    means: Vector
+    scales: Vector
+    weights: Vector
+    intercept: float
+
+    def probability(self, values: Matrix) -> Vector:
+        """Probability of each row; `values` has shape `(n, features)`."""
+        return np.asarray(1 / (1 + np.exp(-(self.intercept + ((values - self.means) / self.scales) @ self.weights))))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything fitted.
+
+    Attributes:
+        block: Is this block evidence?
+        enough: Do these passages answer the question?
+        enough_from: Probability from which the question counts as answered; nine in ten answerable development
+            questions reach it.
+        keep_from: A block is quoted when its probability is at least this share of the best block's.
+        keep_least: And at least this, save for the best one.
+    """
+
+    block: Logistic
+    enough: Logistic
+    enough_from: float
+    keep_from: float
+    keep_least: float
+
+
+@cache
+def fitted() -> Weights:
+    """The weights kept with the code."""
+    stored = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
+    return Weights(
+        block=_logistic(stored["block"], FEATURES),
+        enough=_logistic(stored["enough"], RETRIEVAL_FEATURES),
+        enough_from=stored["enough_from"],
+        keep_from=stored["keep_from"],
+        keep_least=stored["keep_least"],
+    )
+
+
+def _logistic(stored: dict[str, dict[str, list[float]] | float], names: Sequence[str]) -> Logistic:
+    terms = stored["features"]
+    assert isinstance(terms, dict), "weights.json is made by scripts/fit_answering.py"
+    if list(terms) != list(names):
+        raise ValueError("weights.json was fitted on other features; run scripts/fit_answering.py again")
+    table: npt.NDArray[np.float64] = np.array(list(terms.values()), dtype=np.float64)
+    intercept = stored["intercept"]
+    assert isinstance(intercept, float)
+    return Logistic(table[:, 0], table[:, 1], table[:, 2], intercept)

@@ -1,0 +1,211 @@
+"""The command line: what may be typed after `bernard`, and how it ends.
+
+Exit status: 0 done, 1 done with faults that are listed, 2 nothing done and the reason on stderr, 130 stopped by the user.
+Knows nothing of what the verbs do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib.metadata
+import math
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.errors import BernardError
+from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
+
+_DONE, _NOTHING_DONE, _STOPPED = 0, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+    _never_stumble(sys.stdout)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BernardError as error:
+        _complain(str(error))
+        return _NOTHING_DONE
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _DONE
+    except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written to, a damaged file
+        _complain(f"{error}. `bernard doctor` looks the installation over.")
+        return _NOTHING_DONE
+    except KeyboardInterrupt as stop:
+        _complain(str(stop) or "Stopped.")
+        return _STOPPED
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Everything that may be typed; also what docs/commands.md is made from."""
+    parser = argparse.ArgumentParser(
+        prog="bernard",
+        description="Answers questions by quoting government guidance, and shows nothing it cannot trace to it.",
+    )
+    parser.add_argument("--version", action="version", version=f"bernard {_version()}")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _add_ingest(verbs)
+    _add_ask(verbs)
+    _add_search(verbs)
+    _add_serve(verbs)
+    _add_doctor(verbs)
+    _add_settings(verbs)
+    return parser
+
+
+# what may be typed
+
+
+def _add_verb(verbs: Any, name: str, *, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def _add_ingest(verbs: Any) -> None:
+    about = "Make the index hold exactly what the paths hold now, leaving other paths as they were."
+    parser = _add_verb(verbs, "ingest", run=ingest, about=about)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders of guidance (none: corpus/)")
+    parser.add_argument("--rebuild", action="store_true", help="forget the whole index first, other paths too")
+    parser.add_argument(
+        "--if-needed", action="store_true", help="leave an index alone that is sound and holds other paths than these only"
+    )
+    parser.add_argument("--verbose", action="store_true", help="list every skipped file with its reason")
+    _add_wait(parser)
+    _add_json(parser)
+
+
+def _add_ask(verbs: Any) -> None:
+    parser = _add_verb(
+        verbs, "ask", run=ask, about="Answer a question by quoting the guidance, or say that it is not there."
+    )
+    _add_question(parser, without="a conversation, in a terminal")
+    _add_filters(parser)
+    _add_wait(parser)
+    _add_json(parser)
+
+
+def _add_search(verbs: Any) -> None:
+    parser = _add_verb(verbs, "search", run=search, about="Find the passages of guidance nearest to a question.")
+    _add_question(parser, without="standard input")
+    parser.add_argument(
+        "--limit", type=_from_one, metavar="N", help=f"most passages to show (default: {LIMIT}, in a batch {BATCH_LIMIT})"
+    )
+    _add_filters(parser)
+    _add_wait(parser)
+    _add_json(parser)
+
+
+def _add_serve(verbs: Any) -> None:
+    parser = _add_verb(verbs, "serve", run=serve, about="Open the chat in a browser on this machine.")
+    parser.add_argument("--host", help="address to listen on (default: the setting web.host)")
+    parser.add_argument("--port", type=_port, help="port; 0 takes a free one (default: the setting web.port)")
+    parser.add_argument("--open", action="store_true", help="also open the page in the default browser")
+
+
+def _add_doctor(verbs: Any) -> None:
+    about = "Look the installation, the model, the index and the disk over, and say what puts right what is wrong."
+    _add_json(_add_verb(verbs, "doctor", run=doctor, about=about))
+
+
+def _add_settings(verbs: Any) -> None:
+    about = "List every setting with its value, the variable that sets it and its meaning; secrets are hidden."
+    parser = _add_verb(verbs, "settings", run=settings, about=about)
+    form = parser.add_mutually_exclusive_group()
+    _add_json(form)
+    form.add_argument("--markdown", action="store_true", help="write the reference page docs/settings.md")
+
+
+def _add_question(parser: argparse.ArgumentParser, *, without: str) -> None:
+    parser.add_argument(
+        "question", nargs="*", metavar="QUESTION", help=f'the question; "-" reads it from standard input (none: {without})'
+    )
+    parser.add_argument(
+        "--batch", type=Path, metavar="IN", help='file of questions, one JSON object with "id" and "question" a line'
+    )
+    parser.add_argument("--out", type=Path, metavar="OUT", help="file for the results of a batch, one a line, in order")
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help='conversation before the question: a JSON list of {"role", "content"}'
+    )
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which guidance to search (all of it by default)")
+    group.add_argument(
+        "--organisation", action="append", default=[], metavar="NAME", help="published by this body; may be repeated"
+    )
+    group.add_argument("--type", action="append", default=[], metavar="TYPE", help="of this document type; may be repeated")
+    group.add_argument("--updated-since", type=_day, metavar="YYYY-MM-DD", help="updated on this day or later")
+    group.add_argument("--folder", default="", help='read from this folder, or a pattern such as "*/manuals/*"')
+    group.add_argument("--current-only", action="store_true", help="leave out what is withdrawn or superseded")
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", type=_seconds, default=0.0, metavar="SECONDS", help="wait so long for another process that holds the index"
+    )
+
+
+def _add_json(parser: Any) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _from_one(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 10000")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return seconds
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-04-30") from None
+
+
+# how it ends
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("bernard-assistant")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _complain(message: str) -> None:
+    print(f"bernard: {message}", file=sys.stderr)
+
+
+def _never_stumble(stream: TextIO) -> None:
+    """Show a question mark for a character that the terminal lacks, rather than stop."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")

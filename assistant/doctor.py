@@ -1,0 +1,313 @@
+"""Looks the installation over: each check says what it found, how bad that is and what puts it right.
+
+Checks change nothing; opening the vectors is the only slow one. Knows nothing of questions or answers.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.errors import BernardError, IndexBusy, IndexMismatch, ModelUnavailable
+from assistant.index import Vectors, built_in_model_folder, check_weights
+from assistant.index.embeddings import WEIGHTS_SHA256, Progress
+from assistant.index.lock import IndexLock
+from assistant.index.manifest import Manifest
+from assistant.index.passages import splitter_fingerprint
+from assistant.index.terms import TermIndex
+from assistant.index.vectors import VectorStore
+from assistant.settings import BUILT_IN_MODEL, Settings
+
+DISTRIBUTION = "bernard-assistant"
+_CONSTRAINTS = Path(__file__).parents[1] / "constraints.txt"
+_NEWEST_PYTHON = (3, 13)  # an older one than 3.11 cannot import this module
+_LITTLE_SPACE = 2 * 2**30  # an ingest writes the new beside the old; 4,000 documents take about half of this
+_NO_SPACE = 200 * 2**20
+_SERVER_PATIENCE = 5.0  # seconds
+_MOST_NAMED = 5
+
+
+class Severity(StrEnum):
+    """How bad a finding is; a fault keeps Bernard from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: What was looked at.
+        severity: How bad it is.
+        message: What was found.
+        remedy: What to do about it, "" when nothing need be done.
+    """
+
+    name: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The object that `bernard doctor --json` prints for each finding."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Run every check, in an order in which an earlier fault explains a later one."""
+    checks = (_python, _packages, _weights, _converted_model, _data_folder, _disk, _chroma_server, _index, _port)
+    for check in checks:
+        try:
+            yield from check(settings)
+        except Exception as error:  # noqa: BLE001 - a check that breaks is itself a finding, and the others still count
+            name = check.__name__.strip("_").replace("_", " ")
+            yield Finding(name, Severity.FAULT, f"The check broke ({type(error).__name__}: {error}).", "Please report this.")
+
+
+def _python(_: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] <= _NEWEST_PYTHON:
+        yield Finding("python", Severity.OK, f"Python {version}.")
+    else:
+        remedy = (
+            f"If something fails, install Python {'.'.join(map(str, _NEWEST_PYTHON))} and run `rm -r .venv && make setup`."
+        )
+        yield Finding("python", Severity.WARNING, f"Python {version} is newer than those Bernard was written for.", remedy)
+
+
+def _packages(_: Settings) -> Iterator[Finding]:
+    """Every package that the distribution asks for is there, in the version it was tested with where that is known."""
+    try:
+        wanted = [_package_name(line) for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra ==" not in line]
+    except importlib.metadata.PackageNotFoundError:
+        yield Finding(
+            "packages", Severity.WARNING, "Bernard runs from its files without being installed.", "Run `make setup`."
+        )
+        return
+    installed = {name: _version(name) for name in wanted}
+    if missing := [name for name, version in installed.items() if version is None]:
+        yield Finding("packages", Severity.FAULT, f"Not installed: {', '.join(missing)}.", "Run `make setup`.")
+        return
+    different = [
+        f"{name} {found} (tested with {tested})"
+        for name, tested in _tested_versions().items()
+        if (found := _version(name)) is not None and found.partition("+")[0] != tested
+    ]
+    if different:
+        more = f" and {len(different) - _MOST_NAMED} more" if len(different) > _MOST_NAMED else ""
+        message = f"Other versions than those tested: {', '.join(different[:_MOST_NAMED])}{more}."
+        yield Finding("packages", Severity.WARNING, message, "Run `rm -r .venv && make setup` to get the tested ones.")
+    else:
+        yield Finding("packages", Severity.OK, f"All {len(installed)} packages that Bernard uses are installed.")
+
+
+def _package_name(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _tested_versions() -> dict[str, str]:
+    """The pins of constraints.txt; empty where Bernard was installed without it."""
+    if not _CONSTRAINTS.is_file():
+        return {}
+    pins = (line.partition("==") for line in _CONSTRAINTS.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {name: version for name, separator, version in pins if separator}
+
+
+def _weights(settings: Settings) -> Iterator[Finding]:
+    if settings.embedding.model != BUILT_IN_MODEL:
+        message = f"The embedding model is {settings.embedding.model!r}; its weights are checked when it is loaded."
+        yield Finding("model weights", Severity.OK, message)
+        return
+    try:
+        check_weights(built_in_model_folder())
+    except ModelUnavailable as error:
+        yield Finding("model weights", Severity.FAULT, str(error), "Run `rm -r .venv && make setup`.")
+    else:
+        yield Finding("model weights", Severity.OK, f"{BUILT_IN_MODEL} is the one tested (sha256 {WEIGHTS_SHA256[:12]}…).")
+
+
+def _converted_model(settings: Settings) -> Iterator[Finding]:
+    if settings.embedding.model != BUILT_IN_MODEL or settings.embedding.runtime == "torch":
+        return
+    folders = sorted((settings.data_dir / "models").glob(f"minilm-{WEIGHTS_SHA256[:12]}-*/"))
+    damaged = [folder for folder in folders if not all(_has_content(folder / name) for name in ("model.xml", "model.bin"))]
+    if damaged:
+        message = f"The converted model in {damaged[0]} is not whole."
+        yield Finding("converted model", Severity.FAULT, message, "Delete that folder; it is made again in a few seconds.")
+    elif folders:
+        yield Finding("converted model", Severity.OK, f"Ready in {folders[-1]}.")
+    else:
+        yield Finding("converted model", Severity.OK, "Not made yet; the first ingest makes it in a few seconds.")
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = _nearest_folder(settings.data_dir)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            yield Finding("data folder", Severity.OK, f"{settings.data_dir.absolute()} can be written to.")
+    except OSError as error:
+        message = f"{settings.data_dir.absolute()} cannot be written to ({error.strerror or error})."
+        remedy = "Give yourself the right to write there, or name another folder in BERNARD_DATA_DIR."
+        yield Finding("data folder", Severity.FAULT, message, remedy)
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(_nearest_folder(settings.data_dir)).free
+    message = f"{free / 2**30:.1f} GiB free for {settings.data_dir.absolute()}."
+    if free >= _LITTLE_SPACE:
+        yield Finding("disk", Severity.OK, message)
+        return
+    severity = Severity.WARNING if free >= _NO_SPACE else Severity.FAULT
+    yield Finding("disk", severity, message, "Make room, or name a folder on another disk in BERNARD_DATA_DIR.")
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that exists."""
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+
+
+def _chroma_server(settings: Settings) -> Iterator[Finding]:
+    if not settings.chroma.url:
+        return
+    if fault := _server_fault(settings.chroma.url):
+        message = f"The Chroma server at {settings.chroma.url} does not answer ({fault})."
+        remedy = "Start it with `chroma run`, or put BERNARD_CHROMA__URL right; unset, vectors are kept in the data folder."
+        yield Finding("chroma server", Severity.FAULT, message, remedy)
+    else:
+        yield Finding("chroma server", Severity.OK, f"{settings.chroma.url} answers.")
+
+
+def _server_fault(url: str) -> str:
+    """Why a Chroma server does not answer, "" when it does."""
+    if not url.startswith(("http://", "https://")):
+        return "the address does not start with http:// or https://"
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_SERVER_PATIENCE):  # noqa: S310
+            return ""
+    except urllib.error.HTTPError as error:
+        return "" if error.code in {401, 403} else str(error)  # it is there; the token is tried when the index is opened
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "reason", error))
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    path = settings.index_dir / "manifest.sqlite3"
+    if not path.is_file():
+        remedy = "Run `bernard ingest` to index corpus/, or `bernard ingest FOLDER` for guidance of your own."
+        yield Finding("index", Severity.WARNING, f"Nothing is indexed yet in {settings.index_dir.absolute()}.", remedy)
+        return
+    start_again = f"Delete {settings.index_dir.absolute()} and run `bernard ingest` on your guidance again."
+    try:
+        with ExitStack() as stack:
+            if not settings.chroma.url:
+                stack.callback(IndexLock(settings.index_dir).release)
+            yield from _index_parts(stack.enter_context(closing(Manifest(path))), settings)
+    except IndexBusy as error:
+        yield Finding(
+            "index", Severity.WARNING, f"Not checked. {error}", "Stop that process and run `bernard doctor` again."
+        )
+    except IndexMismatch as error:
+        yield Finding("index", Severity.FAULT, str(error), start_again)
+    except (sqlite3.DatabaseError, BernardError) as error:
+        yield Finding("index", Severity.FAULT, f"The index cannot be opened: {error}", start_again)
+
+
+class _NameOnly:
+    """An embedder that embeds nothing: vectors are found under its name, without loading a model."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.dimension = 0
+
+    def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Never called."""
+        raise NotImplementedError
+
+
+def _index_parts(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
+    """Whether manifest, vectors, terms and settings agree."""
+    built_with = manifest.meta("embedder")
+    if not built_with:
+        yield Finding(
+            "index", Severity.FAULT, "The index was never finished.", "Run `bernard ingest` again; it goes on from there."
+        )
+        return
+    faults = _rule_faults(manifest, settings)
+    passages = manifest.count_passages()
+    faults += _term_faults(settings.index_dir / "terms" / manifest.state(), passages)
+    store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=_NameOnly(built_with))
+    if missing := len(manifest.vector_names() - store.names()):
+        faults.append(f"{missing:,} vectors are missing")
+    documents = manifest.count_documents()
+    held = f"{documents:,} documents in {passages:,} passages"
+    if faults:
+        remedy = "Run `bernard ingest --rebuild` with all the paths of your guidance."
+        yield Finding("index", Severity.FAULT, f"{held}, but {'; '.join(faults)}.", remedy)
+    else:
+        yield Finding("index", Severity.OK, f"{held}; manifest, vectors and terms agree.")
+    if unread := sum(record.outcome == "failed" for record in manifest.files().values()):
+        message = f"{unread:,} files could not be read and are not in it."
+        yield Finding("guidance", Severity.WARNING, message, "Run `bernard ingest` on the same paths to see why.")
+
+
+def _term_faults(folder: Path, passages: int) -> list[str]:
+    try:
+        size = TermIndex.load(folder).size
+    except Exception as error:  # noqa: BLE001 - whatever the libraries raise on damaged files
+        return [f"the terms cannot be loaded ({type(error).__name__}: {error})"]
+    return [] if size == passages else [f"the terms are of {size:,} passages, the manifest names {passages:,}"]
+
+
+def _rule_faults(manifest: Manifest, settings: Settings) -> list[str]:
+    """Where the settings differ from those the index was built with."""
+    faults = []
+    model, built_with = settings.embedding.model, manifest.meta("embedder")
+    if built_with.rpartition("@")[0] != model or (model == BUILT_IN_MODEL and WEIGHTS_SHA256[:12] not in built_with):
+        faults.append(f"it was built with the model {built_with} and the settings name {model}")
+    splitter = splitter_fingerprint(settings.passages)
+    if manifest.meta("splitter") != splitter:
+        faults.append(f"it was split by the rules {manifest.meta('splitter')} and the settings say {splitter}")
+    return faults
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    host, port = settings.web.host, settings.web.port
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except OSError as error:
+        message = f"Nothing more can listen on {host}:{port} ({error.strerror or error})."
+        remedy = "If that is not Bernard already running, choose another port in BERNARD_WEB__PORT; 0 takes a free one."
+        yield Finding("port", Severity.WARNING, message, remedy)
+    else:
+        yield Finding(
+            "port", Severity.OK, f"{host}:{port} is free." if port else "A free port is taken when the page is served."
+        )

@@ -1,0 +1,63 @@
+"""The exceptions a user can meet.
+
+BernardError
+├── SettingsError            a setting is unknown, out of bounds or contradictory
+├── DocumentError
+│   ├── UnreadableDocument   a file could not be read; the run goes on without it
+│   └── SkippedDocument      a file was read and holds no guidance; not a fault
+├── IndexUnusable
+│   ├── IndexMissing         nothing has been indexed yet
+│   ├── IndexMismatch        built with another model, splitter or newer version
+│   └── IndexBusy            another process holds the index
+├── ModelUnavailable         weights or an optional package are missing or damaged
+└── InputError               what the user typed or passed cannot be used
+
+A message says what happened, with the value, and how to put it right, in plain English: it is shown to people as it is.
+This module knows nothing of the rest of the package.
+"""
+
+from __future__ import annotations
+
+
+class BernardError(Exception):
+    """Base of everything Bernard raises on purpose; the text is for the reader, without a stack trace."""
+
+
+class SettingsError(BernardError):
+    """A setting is unknown, out of bounds or contradicts another."""
+
+
+class DocumentError(BernardError):
+    """One document could not be used; `str(error)` is the reason given in the ingest report."""
+
+
+class UnreadableDocument(DocumentError):
+    """The file is broken, locked or not what its name says; it counts as failed."""
+
+
+class SkippedDocument(DocumentError):
+    """The file is sound but holds no guidance (a redirect, an empty page, another language); it counts as skipped."""
+
+
+class IndexUnusable(BernardError):
+    """The index cannot be opened; subclasses say why."""
+
+
+class IndexMissing(IndexUnusable):
+    """Nothing has been indexed yet in this data folder."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index was built with another embedding model, other splitting rules or a newer version of Bernard."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another process holds the index for writing."""
+
+
+class ModelUnavailable(BernardError):
+    """Model weights are missing or damaged, or the extra that brings them is not installed."""
+
+
+class InputError(BernardError):
+    """What the user typed or passed cannot be used."""

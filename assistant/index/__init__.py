@@ -1,0 +1,32 @@
+"""Passages, their vectors and terms, and the manifest of what is indexed. Knows nothing of questions."""
+
+from assistant.index.build import IngestReport, ingest
+from assistant.index.embeddings import (
+    Embedder,
+    LangChainEmbeddings,
+    Vectors,
+    built_in_model_folder,
+    check_weights,
+    make_embedder,
+)
+from assistant.index.index import Index, Mask, StoredDocument
+from assistant.index.passages import Passage, Span, context_of, embedded_text, split
+
+__all__ = [
+    "Embedder",
+    "Index",
+    "IngestReport",
+    "LangChainEmbeddings",
+    "Mask",
+    "Passage",
+    "Span",
+    "StoredDocument",
+    "Vectors",
+    "built_in_model_folder",
+    "check_weights",
+    "context_of",
+    "embedded_text",
+    "ingest",
+    "make_embedder",
+    "split",
+]

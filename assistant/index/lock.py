@@ -1,0 +1,55 @@
+"""One process at a time owns an index folder.
+
+Chroma's embedded store must not be opened by two processes: the second would answer from a stale copy without saying so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import IndexBusy
+
+
+class IndexLock:
+    """Held while the index is open; the same process may hold it more than once."""
+
+    def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
+        """Take the lock.
+
+        Args:
+            folder: The index folder; made if missing.
+            wait: Seconds to wait for another process to finish.
+
+        Raises:
+            IndexBusy: Another process holds it; names the process and since when.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / "lock", is_singleton=True)
+        self._owner = folder / "owner.json"
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout:
+            raise IndexBusy(
+                f"The index in {folder} is in use by {self._who()}. Stop that first, or keep the vectors on a Chroma "
+                "server (BERNARD_CHROMA__URL) so that several processes can share them."
+            ) from None
+        self._owner.write_text(
+            json.dumps({"process": os.getpid(), "command": " ".join(sys.argv)[:200], "since": time.strftime("%H:%M")})
+        )
+
+    def release(self) -> None:
+        """Let go."""
+        self._lock.release()
+
+    def _who(self) -> str:
+        try:
+            owner = json.loads(self._owner.read_text())
+            return f"process {owner['process']} ({owner['command']}) since {owner['since']}"
+        except (OSError, ValueError, KeyError):
+            return "another process"

@@ -1,0 +1,282 @@
+"""What the index holds, in one SQLite file: files seen, documents, passages and the facts of the build.
+
+The manifest is the truth: a vector or a term row that it does not name is ignored. Everything one ingest changes is
+committed at once, so a reader sees the state before or after, never between. Knows nothing of Chroma or of BM25.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from assistant.documents import Block, BlockKind, Document
+from assistant.errors import IndexMismatch
+from assistant.index.passages import Passage, Span, embedded_text, vector_id
+
+FORMAT_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    location TEXT PRIMARY KEY, relative TEXT NOT NULL, digest TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (
+    id INTEGER PRIMARY KEY, location TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, fields TEXT NOT NULL,
+    text TEXT NOT NULL, blocks TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, headings TEXT NOT NULL, context TEXT NOT NULL, anchor TEXT NOT NULL,
+    page INTEGER, spans TEXT NOT NULL, vector TEXT NOT NULL, UNIQUE (document, ordinal)
+);
+CREATE INDEX IF NOT EXISTS passages_by_vector ON passages (vector);
+"""
+
+_KINDS = list(BlockKind)
+_NOT_FIELDS = {"text", "blocks"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What became of one file: `outcome` is "indexed", "skipped" or "failed"; the reason says why not indexed."""
+
+    location: str
+    relative: str
+    digest: str
+    outcome: str
+    reason: str
+
+
+class Manifest:
+    """Reads and writes the manifest; one connection, used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create.
+
+        Raises:
+            IndexMismatch: A newer version of Bernard wrote it.
+        """
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA foreign_keys=ON")
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > FORMAT_VERSION:
+            self._db.close()
+            raise IndexMismatch(
+                f"The index in {path.parent} was written by a newer version of Bernard (format {version}, this one reads "
+                f"{FORMAT_VERSION}). Upgrade Bernard, or delete that folder and run `bernard ingest` again."
+            )
+        if version < FORMAT_VERSION:
+            self._db.executescript(_SCHEMA)
+            self._db.execute(f"PRAGMA user_version={FORMAT_VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def begin(self) -> None:
+        """Start a change; nothing is visible to others until `commit`."""
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make the change visible, all at once."""
+        self._db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo the change begun."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    # facts of the build
+
+    def meta(self, key: str) -> str:
+        """A fact, "" when not set."""
+        row = self._db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a fact."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def state(self) -> str:
+        """Names the committed state: changes with every ingest that changes something."""
+        return self.meta("terms")
+
+    def digest(self) -> str:
+        """SHA-256 over the documents' digests and the rules they were split and embedded with; "" when empty."""
+        digests = [row[0] for row in self._db.execute("SELECT digest FROM documents ORDER BY digest")]
+        if not digests:
+            return ""
+        rules = [self.meta("embedder"), self.meta("splitter")]
+        return hashlib.sha256("\n".join([*rules, *digests]).encode()).hexdigest()
+
+    # files
+
+    def files(self) -> dict[str, FileRecord]:
+        """All files seen, by location."""
+        rows = self._db.execute("SELECT location, relative, digest, outcome, reason FROM files")
+        return {row[0]: FileRecord(*row) for row in rows}
+
+    def put_file(self, record: FileRecord) -> None:
+        """Note what became of a file."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            (record.location, record.relative, record.digest, record.outcome, record.reason),
+        )
+
+    def remove(self, location: str) -> None:
+        """Forget a file and its document."""
+        self._db.execute("DELETE FROM files WHERE location=?", (location,))
+        self.remove_document(location)
+
+    # documents and passages
+
+    def document_digest(self, location: str) -> str:
+        """Digest of the document read from `location`, "" when there is none."""
+        row = self._db.execute("SELECT digest FROM documents WHERE location=?", (location,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def remove_document(self, location: str) -> None:
+        """Forget a document and its passages."""
+        self._db.execute("DELETE FROM documents WHERE location=?", (location,))
+
+    def put_document(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Add a document with its passages in place of what its location held before."""
+        self.remove_document(document.location)
+        cursor = self._db.execute(
+            "INSERT INTO documents (location, digest, fields, text, blocks) VALUES (?, ?, ?, ?, ?)",
+            (document.location, document.digest, _dump_fields(document), document.text, _dump_blocks(document.blocks)),
+        )
+        self._db.executemany(
+            "INSERT INTO passages (document, ordinal, start, stop, headings, context, anchor, page, spans, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    cursor.lastrowid,
+                    passage.ordinal,
+                    passage.start,
+                    passage.end,
+                    json.dumps(passage.headings, ensure_ascii=False),
+                    passage.context,
+                    passage.anchor,
+                    passage.page,
+                    _dump_spans(passage.spans),
+                    vector_id(embedded_text(document.title, passage.headings, passage.context, passage.text)),
+                )
+                for passage in passages
+            ),
+        )
+
+    def count_documents(self) -> int:
+        """How many documents the index holds."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def count_passages(self) -> int:
+        """How many passages the index holds."""
+        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def rows(self) -> Iterator[tuple[int, int, str]]:
+        """Every passage in row order, as (passage key, document key, vector name)."""
+        yield from self._db.execute("SELECT id, document, vector FROM passages ORDER BY id")
+
+    def embedded_texts(self) -> Iterator[tuple[str, str]]:
+        """Every passage in row order, as (vector name, embedded text)."""
+        query = (
+            "SELECT p.vector, d.fields ->> 'title', p.headings, p.context, substr(d.text, p.start + 1, p.stop - p.start)"
+            " FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+        )
+        for vector, title, headings, context, text in self._db.execute(query):
+            yield vector, embedded_text(title, json.loads(headings), context, text)
+
+    def documents(self, keys: Iterable[int] | None = None) -> Iterator[tuple[int, Document]]:
+        """Documents by key without text and blocks (all of them for None), as (key, document)."""
+        query = "SELECT id, fields FROM documents"
+        if keys is None:
+            rows: Iterable[Any] = self._db.execute(query + " ORDER BY id")
+        else:
+            rows = [row for key in keys for row in self._db.execute(query + " WHERE id=?", (key,))]
+        for key, dumped in rows:
+            yield key, _load_fields(dumped, text="", blocks=())
+
+    def document(self, key: int) -> Document:
+        """One document, whole."""
+        dumped, text, blocks = self._db.execute(
+            "SELECT fields, text, blocks FROM documents WHERE id=?", (key,)
+        ).fetchone()
+        return _load_fields(dumped, text=text, blocks=_load_blocks(blocks))
+
+    def passages(self, document: int, *, text: str | None = None) -> list[tuple[int, Passage]]:
+        """A document's passages in order, as (key, passage); `text` is the document's when already at hand."""
+        if text is None:
+            text = str(self._db.execute("SELECT text FROM documents WHERE id=?", (document,)).fetchone()[0])
+        rows = self._db.execute(
+            "SELECT id, ordinal, start, stop, headings, context, anchor, page, spans FROM passages WHERE document=?"
+            " ORDER BY ordinal",
+            (document,),
+        )
+        return [(row[0], _load_passage(row[1:], text[row[2] : row[3]])) for row in rows]
+
+    def passage(self, key: int) -> Passage:
+        """One passage."""
+        row = self._db.execute(
+            "SELECT p.ordinal, p.start, p.stop, p.headings, p.context, p.anchor, p.page, p.spans,"
+            " substr(d.text, p.start + 1, p.stop - p.start)"
+            " FROM passages p JOIN documents d ON d.id = p.document WHERE p.id=?",
+            (key,),
+        ).fetchone()
+        return _load_passage(row[:-1], row[-1])
+
+    def vector_names(self) -> set[str]:
+        """Names of all vectors that passages need."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT vector FROM passages")}
+
+
+def _dump_fields(document: Document) -> str:
+    values = {field.name: getattr(document, field.name) for field in fields(Document) if field.name not in _NOT_FIELDS}
+    return json.dumps(values, ensure_ascii=False, default=str)
+
+
+def _load_fields(dumped: str, *, text: str, blocks: tuple[Block, ...]) -> Document:
+    values = json.loads(dumped)
+    for name in ("published", "updated"):
+        values[name] = dt.date.fromisoformat(values[name]) if values[name] else None
+    for name in ("organisations", "extent"):
+        values[name] = tuple(values[name])
+    return Document(text=text, blocks=blocks, **values)
+
+
+def _dump_blocks(blocks: Sequence[Block]) -> str:
+    return json.dumps([[_KINDS.index(b.kind), b.start, b.end, b.level, b.introduced_by, b.anchor, b.page] for b in blocks])
+
+
+def _load_blocks(dumped: str) -> tuple[Block, ...]:
+    return tuple(Block(_KINDS[kind], *rest) for kind, *rest in json.loads(dumped))
+
+
+def _dump_spans(spans: Sequence[Span]) -> str:
+    return json.dumps([[s.start, s.end, _KINDS.index(s.kind), s.level, s.introduced_by, s.block] for s in spans])
+
+
+def _load_passage(row: Sequence[Any], text: str) -> Passage:
+    ordinal, start, stop, headings, context, anchor, page, spans = row
+    return Passage(
+        ordinal=ordinal,
+        start=start,
+        end=stop,
+        text=text,
+        headings=tuple(json.loads(headings)),
+        context=context,
+        anchor=anchor,
+        page=page,
+        spans=tuple(
+            Span(first, last, _KINDS[kind], level, introduced_by, block)
+            for first, last, kind, level, introduced_by, block in json.loads(spans)
+        ),
+    )

@@ -1,0 +1,86 @@
+"""The terms of all passages, for BM25 (bm25s), built at ingest and loaded without reading it whole.
+
+Knows only rows: row n is the n-th text it was built from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float32]
+
+
+class TermIndex:
+    """BM25 scores of every passage for a question."""
+
+    def __init__(self, retriever: Any, tokenizer: Any, size: int) -> None:
+        self._retriever = retriever
+        self._tokenizer = tokenizer
+        self.size = size
+
+    @classmethod
+    def build(cls, texts: Iterable[str], folder: Path) -> None:
+        """Build over `texts` and save into `folder`, which must not exist."""
+        import bm25s
+
+        tokenizer = _tokenizer()
+        tokens = tokenizer.tokenize(list(texts), show_progress=False, return_as="tuple")
+        folder.mkdir(parents=True)
+        if not tokens.vocab or not any(len(ids) for ids in tokens.ids):
+            return
+        retriever = bm25s.BM25()
+        retriever.index(tokens, show_progress=False)
+        retriever.save(str(folder), show_progress=False)
+        tokenizer.save_vocab(str(folder))
+
+    @classmethod
+    def load(cls, folder: Path) -> TermIndex:
+        """Open what `build` saved."""
+        import bm25s
+
+        tokenizer = _tokenizer()
+        if not (folder / "params.index.json").is_file():
+            return cls(None, tokenizer, 0)
+        retriever = bm25s.BM25.load(str(folder), mmap=True)
+        tokenizer.load_vocab(str(folder))
+        return cls(retriever, tokenizer, int(retriever.scores["num_docs"]))
+
+    def scores(self, question: str) -> Scores:
+        """BM25 of every row for `question`; shape `(size,)`, 0 where no term is shared."""
+        terms = self._terms(question)
+        if self._retriever is None or not terms:
+            return np.zeros(self.size, dtype=np.float32)
+        scores: Scores = self._retriever.get_scores(terms)
+        return scores
+
+    def best(self, question: str, limit: int, *, among: npt.NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+        """The best rows for `question`, as (row, score), best first; rows that share no term are left out."""
+        scores = self.scores(question)
+        if among is not None:
+            scores = np.where(among, scores, 0)
+        limit = min(limit, len(scores))
+        if not limit:
+            return []
+        top = np.argpartition(-scores, limit - 1)[:limit]
+        top = top[np.lexsort((top, -scores[top]))]
+        return [(int(row), float(scores[row])) for row in top if scores[row] > 0]
+
+    def _terms(self, question: str) -> Sequence[int]:
+        if self._retriever is None:
+            return []
+        found = self._tokenizer.tokenize([question], update_vocab=False, show_progress=False, return_as="ids")
+        unknown = {self._tokenizer.get_vocab_dict().get("")}
+        return [term for term in found[0] if term not in unknown]
+
+
+def _tokenizer() -> Any:
+    import Stemmer
+    from bm25s.tokenization import Tokenizer
+
+    # Section numbers ("BIM42125"), form names ("C2") and years are words here, so one-letter tokens alone are dropped.
+    return Tokenizer(stemmer=Stemmer.Stemmer("english"), stopwords="english", splitter=r"(?u)\b\w\w+\b")

@@ -1,0 +1,227 @@
+"""One tree of settings: built-in defaults, then bernard.toml, then environment variables (prefix BERNARD_, nested with __).
+
+Each default carries its reason or the measurement behind it. Knows nothing of what the settings are used for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UnreadableSource
+
+from assistant.errors import SettingsError
+
+BUILT_IN_MODEL = "all-MiniLM-L6-v2"
+Weight = Annotated[float, Field(ge=0, le=10)]
+
+
+class Section(BaseModel):
+    """A branch of the settings tree; unknown keys are refused so that a misspelt setting never goes unnoticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmbeddingSettings(Section):
+    """How text becomes vectors."""
+
+    model: str = Field(BUILT_IN_MODEL, description="Built-in model, or any sentence-transformers model name or folder.")
+    runtime: Literal["auto", "openvino", "torch"] = Field(
+        "auto", description="auto: OpenVINO for the built-in model (four times PyTorch's speed on two cores), else PyTorch."
+    )
+    threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 uses every core.")
+
+
+class ChromaSettings(Section):
+    """Where vectors are kept."""
+
+    url: str = Field(
+        "", description="Address of a Chroma server, such as http://chroma:8000; empty keeps vectors in data_dir."
+    )
+    token: SecretStr = Field(SecretStr(""), description="Bearer token sent to the Chroma server.")
+    collection: str = Field(
+        "bernard", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,100}$", description="Prefix of collection names."
+    )
+
+
+class PassageSettings(Section):
+    """How documents are split; changing these makes the index stale."""
+
+    target_words: int = Field(
+        60, ge=10, le=400, description="Words after which a passage is closed; see docs/benchmarks.md."
+    )
+    max_words: int = Field(150, ge=20, le=1000, description="Longest passage; fits the model's 256 word pieces.")
+
+
+class SearchSettings(Section):
+    """How passages are found and ranked."""
+
+    candidates: int = Field(200, ge=10, le=2000, description="Passages taken from each of the two searches before fusing.")
+    dense_weight: Weight = Field(1.0, description="Weight of the search by meaning when the two searches are fused.")
+    bm25_weight: Weight = Field(0.5, description="Weight of the search by terms; alone it finds less, fused it adds.")
+    page_weight: Weight = Field(0.35, description="Share of a page's best passages' scores added to each of its passages.")
+    document_type_weights: dict[str, Weight] = Field(
+        default_factory=dict, description="Factor on the score of passages of a document type; unnamed types keep 1."
+    )
+    reranker: str = Field("", description="Name or folder of a sentence-transformers cross-encoder; empty switches it off.")
+    rerank_top: int = Field(30, ge=1, le=200, description="Passages the reranker sees.")
+
+
+class AnswerSettings(Section):
+    """How an answer is drafted."""
+
+    max_blocks: int = Field(6, ge=1, le=20, description="Most blocks quoted in one answer.")
+    old_after_days: int = Field(
+        1826, ge=30, le=36500, description="Guidance unchanged for longer carries a notice; five years."
+    )
+
+
+class WebSettings(Section):
+    """Where the browser front end listens."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; only this machine by default.")
+    port: int = Field(7860, ge=0, le=65535, description="Port; 0 takes a free one.")
+
+
+class Settings(BaseSettings):
+    """The whole tree."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BERNARD_",
+        env_nested_delimiter="__",
+        toml_file="bernard.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Path = Field(Path("data"), description="Folder of the index and the records.")
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chroma: ChromaSettings = ChromaSettings()
+    passages: PassageSettings = PassageSettings()
+    search: SearchSettings = SearchSettings()
+    answer: AnswerSettings = AnswerSettings()
+    web: WebSettings = WebSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over bernard.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the manifest, the terms and, when embedded, the vectors."""
+        return self.data_dir / "index"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: A value is unknown or out of bounds; names each offending setting and where it can be set.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {_words(fault['type'], fault['msg'])}"
+            for fault in error.errors()
+        )
+        raise SettingsError(
+            f"These settings cannot be used: {faults}. Put them right in bernard.toml or in the environment variables "
+            "that start with BERNARD_; `bernard settings` lists every setting with its meaning."
+        ) from None
+    except UnreadableSource as error:
+        raise SettingsError(
+            f"An environment variable that starts with BERNARD_ cannot be read ({error}). A whole section or a table of "
+            "weights is given as a JSON object; `bernard settings` says what each setting takes."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"bernard.toml cannot be read: {error}. Put it right or move it away.") from None
+
+
+def _words(kind: str, message: str) -> str:
+    return "there is no such setting" if kind == "extra_forbidden" else f"{message[0].lower()}{message[1:]}"
+
+
+def _refuse_unknown_variables() -> None:
+    """Variables whose first word is no branch of the tree, which pydantic-settings would pass over in silence."""
+    for variable in sorted(os.environ):
+        prefix, _, path = variable.upper().partition("_")
+        branch = path.partition("__")[0].lower()
+        if prefix == "BERNARD" and branch not in Settings.model_fields:
+            known = ", ".join(f"BERNARD_{name.upper()}" for name in Settings.model_fields)
+            raise SettingsError(
+                f"The environment variable {variable} sets nothing: names start with one of {known}. Put its name right "
+                "or unset it; `bernard settings` lists every setting with its meaning."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One leaf of the settings tree, for people.
+
+    Attributes:
+        name: Path in bernard.toml, such as "web.port".
+        environment: The environment variable that sets it, such as "BERNARD_WEB__PORT".
+        value: What it is now; a secret that is set shows as asterisks.
+        default: What it is when nobody sets it.
+        accepts: What may be given, such as "whole number, 0 to 65535".
+        meaning: What it does.
+    """
+
+    name: str
+    environment: str
+    value: str
+    default: str
+    accepts: str
+    meaning: str
+
+
+def list_settings(settings: Settings) -> list[Setting]:
+    """Every setting with its value and meaning, in the order of the tree."""
+    return list(_leaves(settings, prefix=""))
+
+
+def _leaves(branch: BaseModel, *, prefix: str) -> Iterator[Setting]:
+    for name, field in type(branch).model_fields.items():
+        value, default = getattr(branch, name), field.get_default(call_default_factory=True)
+        if isinstance(value, Section):
+            yield from _leaves(value, prefix=f"{prefix}{name}.")
+        else:
+            path = f"{prefix}{name}"
+            environment = "BERNARD_" + path.replace(".", "__").upper()
+            meaning = field.description or ""
+            yield Setting(path, environment, _shown(value), _shown(default), _accepts(field), meaning)
+
+
+def _shown(value: object) -> str:
+    return "" if value == {} else str(value)
+
+
+def _accepts(field: FieldInfo) -> str:
+    """What a field takes, in words; its bounds are in the metadata that pydantic collects from `Field` and `Annotated`."""
+    kind: Any = field.annotation
+    if get_origin(kind) is Literal:
+        return " or ".join(map(str, get_args(kind)))
+    words = {int: "whole number", float: "number", Path: "folder", SecretStr: "secret", str: "text"}.get(kind, "JSON object")
+    bounds = {name: getattr(rule, name) for rule in field.metadata for name in ("ge", "le") if hasattr(rule, name)}
+    return f"{words}, {bounds['ge']} to {bounds['le']}" if len(bounds) == 2 else words

@@ -1,0 +1,235 @@
+"""Answers, search results and reports as text for a terminal: pure functions from values to strings.
+
+Names of files and text of guidance come from elsewhere, so whatever could steer a terminal is taken out. Knows nothing of
+how the values came about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, Claim, Source
+    from assistant.doctor import Finding
+    from assistant.index import IngestReport
+    from assistant.search import FoundPassage, SearchResult
+    from assistant.settings import Setting
+
+_WIDEST = 100
+_NARROWEST = 20
+_MOST_REASONS = 8
+
+
+def show_answer(answer: Answer, *, width: int) -> str:
+    """The claims with the numbers of their sources, then the sources; or why there is no answer, and the nearest pages."""
+    paragraphs: list[str] = []
+    if answer.claims:
+        paragraphs += [_claim(claim, width) for claim in answer.claims]
+    else:
+        paragraphs.append(_wrap(answer.text, width))
+    if answer.withheld:
+        count = len(answer.withheld)
+        told = "1 statement was" if count == 1 else f"{count} statements were"
+        paragraphs.append(
+            _wrap(f"{told} withheld: the guidance found does not support {'it' if count == 1 else 'them'}.", width)
+        )
+    paragraphs += [_wrap(f"Note: {_about(notice.text, notice.sources)}", width) for notice in answer.notices]
+    if answer.sources:
+        paragraphs.append("\n".join(["Sources", *(_source(source, width) for source in answer.sources)]))
+    if answer.nearest:
+        pages = (
+            f"{_wrap(f'- {page.title} ({page.organisation})' if page.organisation else f'- {page.title}', width, hang=2)}"
+            f"\n  {_clean(page.url)}"
+            for page in answer.nearest
+        )
+        paragraphs.append("\n".join(["You may want to look at", *pages]))
+    return "\n\n".join(paragraphs)
+
+
+def show_search(result: SearchResult, *, width: int) -> str:
+    """The passages found, best first."""
+    if not result.passages:
+        return "No passage was found."
+    return "\n\n".join(_passage(passage, width) for passage in result.passages)
+
+
+def show_ingest(report: IngestReport, *, width: int, verbose: bool = False) -> str:
+    """What an ingest did; failed files are always listed, skipped ones by reason, each of them when `verbose`."""
+    read = report.added + report.changed + report.unchanged
+    changes = ", ".join(
+        f"{count} {what}"
+        for count, what in (
+            (report.added, "added"),
+            (report.changed, "changed"),
+            (report.unchanged, "unchanged"),
+            (report.removed, "removed"),
+        )
+        if count
+    )
+    lines = [
+        f"{_count(read, 'document')} read{f' ({changes})' if changes else ''}; the index holds "
+        f"{_count(report.passages, 'passage')}. {report.seconds:.1f} s."
+    ]
+    if report.skipped:
+        lines.append(f"{_count(len(report.skipped), 'file')} skipped:")
+        if verbose:
+            lines += [_wrap(f"  {record.location}: {record.reason}", width, hang=4) for record in report.skipped]
+        else:
+            lines += _reasons((record.reason for record in report.skipped), width)
+    if report.failed:
+        lines.append(f"{_count(len(report.failed), 'file')} could not be read:")
+        lines += [_wrap(f"  {record.location}: {record.reason}", width, hang=4) for record in report.failed]
+    return "\n".join(lines)
+
+
+def show_findings(findings: Sequence[Finding], *, width: int) -> str:
+    """What the doctor found, with the remedies of what is not in order."""
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(_wrap(f"{finding.severity:<8} {finding.name}: {finding.message}", width, hang=9))
+        if finding.remedy:
+            lines.append(_wrap(f"{'':8} Remedy: {finding.remedy}", width, hang=9))
+    severities = Counter(str(finding.severity) for finding in findings)
+    told = [_count(severities[name], name) for name in ("fault", "warning") if severities[name]]
+    return "\n".join([*lines, "", " and ".join(told) + "." if told else "Everything is in order."])
+
+
+def show_settings(settings: Iterable[Setting], *, width: int) -> str:
+    """Every setting with its value, the variable that sets it and what it means; a star marks what is not the default."""
+    lines: list[str] = []
+    for setting in settings:
+        star = "*" if setting.value != setting.default else " "
+        lines.append(f"{star} {setting.name} = {_clean(setting.value) or '(empty)'}")
+        lines.append(_wrap(f"    {setting.environment}: {setting.meaning} Takes: {setting.accepts}.", width, hang=4))
+    return "\n".join([*lines, "", "* differs from the default"])
+
+
+def settings_as_markdown(settings: Iterable[Setting]) -> str:
+    """The reference page docs/settings.md; defaults only, so that it is the same on every machine."""
+    lines = [
+        "# Settings",
+        "",
+        "Made by `bernard settings --markdown`; do not edit by hand.",
+        "",
+        "A setting is given in the environment, or in a file `bernard.toml` in the folder where Bernard is started. The",
+        "environment wins. `web.port` in the table is `BERNARD_WEB__PORT` in the environment, and in `bernard.toml`:",
+        "",
+        "```toml",
+        "[web]",
+        "port = 8080",
+        "```",
+        "",
+        "A misspelt setting is refused, never passed over. `bernard settings` shows the values in force.",
+        "",
+        "| setting | environment | default | takes | what it does |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{setting.name}` | `{setting.environment}` | {f'`{setting.default}`' if setting.default else 'empty'} | "
+        f"{setting.accepts} | {setting.meaning} |"
+        for setting in settings
+    ]
+    return "\n".join(lines)
+
+
+def fit_width(columns: int) -> int:
+    """A width that is easy to read, on a terminal of so many columns."""
+    return max(_NARROWEST, min(columns, _WIDEST))
+
+
+def _claim(claim: Claim, width: int) -> str:
+    marks = "".join(f"[{number}]" for number in dict.fromkeys(citation.source for citation in claim.citations))
+    lines = [line for line in claim.text.splitlines() if line.strip()] or [""]
+    wrapped = [_wrap(line, width, hang=2 if line.lstrip().startswith(("- ", "• ")) else 0) for line in lines[:-1]]
+    return "\n".join([*wrapped, _wrap(f"{lines[-1]} {marks} ({claim.verdict})", width)])
+
+
+def _source(source: Source, width: int) -> str:
+    label = f"[{source.number}] "
+    path = " > ".join([source.title, *source.headings])
+    facts = ", ".join(
+        filter(None, [source.organisation, f"updated {_day(source.updated)}" if source.updated else "no date given"])
+    )
+    lines = [label + path, facts, source.notice or ("Withdrawn or superseded." if source.withdrawn else "")]
+    first, *rest = [line for line in lines if line]
+    indent = " " * len(label)
+    wrapped = [_wrap(first, width, hang=len(label)), *(_wrap(indent + line, width, hang=len(label)) for line in rest)]
+    return "\n".join([*wrapped, indent + _clean(source.url)])
+
+
+def _passage(passage: FoundPassage, width: int) -> str:
+    label = f"{passage.rank}. "
+    indent = " " * len(label)
+    facts = ", ".join(
+        filter(
+            None,
+            [
+                passage.organisation,
+                f"updated {_day(passage.updated)}" if passage.updated else "no date given",
+                "withdrawn or superseded" if passage.withdrawn else "",
+                f"score {passage.score:.4f}",
+            ],
+        )
+    )
+    return "\n".join(
+        [
+            _wrap(label + " > ".join([passage.title, *passage.headings]), width, hang=len(label)),
+            _wrap(indent + facts, width, hang=len(label)),
+            indent + _clean(passage.url),
+            *(
+                _wrap(indent + line, width, hang=len(label))
+                for line in [*passage.context.splitlines(), *passage.text.splitlines()]
+                if line.strip()
+            ),
+        ]
+    )
+
+
+def _about(text: str, sources: Sequence[int]) -> str:
+    return f"{text} {''.join(f'[{number}]' for number in sources)}" if sources else text
+
+
+def _reasons(reasons: Iterable[str], width: int) -> Iterator[str]:
+    ranked = Counter(reasons).most_common()
+    for reason, count in ranked[:_MOST_REASONS]:
+        yield _wrap(f"  {count} × {reason}", width, hang=4)
+    if rest := sum(count for _, count in ranked[_MOST_REASONS:]):
+        yield f"  {rest} for other reasons (--verbose lists each file)"
+
+
+def _wrap(text: str, width: int, *, hang: int = 0) -> str:
+    """Wrap each line of a text; continuation lines are indented by `hang`; long words, such as addresses, stay whole."""
+    return "\n".join(
+        "\n".join(
+            textwrap.wrap(
+                line,
+                width,
+                subsequent_indent=" " * hang,
+                break_long_words=False,
+                break_on_hyphens=False,
+                drop_whitespace=True,
+            )
+        )
+        for line in _clean(text).splitlines()
+    )
+
+
+def _clean(text: str) -> str:
+    """Without control and direction characters, which could steer the terminal."""
+    return "".join(
+        character if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"} else " "
+        for character in text
+    )
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,52 @@
+"""The browser front end: a Gradio page over answers, served to this machine only.
+
+Knows nothing of how answers come about. Gradio is imported when a page is built, so that importing this room is instant.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from assistant.web.answers import Answers
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant.settings import Settings
+
+# Read when gradio and huggingface_hub are imported, which any module of this room may do: set before all of them.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# Gradio sums up its monitoring figures with pandas after every question, monitoring or not; this puts it off for ever.
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+
+__all__ = ["Answers", "build", "serve"]
+
+
+def build(answers: Answers) -> gr.Blocks:
+    """The page, ready to be mounted.
+
+    Args:
+        answers: What answers the questions.
+    """
+    from assistant.web.page import build_page
+
+    return build_page(answers)
+
+
+def serve(settings: Settings, *, open_browser: bool = False) -> None:
+    """Open the assistant, print the address and serve the page until Ctrl+C.
+
+    Args:
+        settings: `web.host` and `web.port` say where to listen; the rest is the assistant's.
+        open_browser: Also open the page in the default browser.
+
+    Raises:
+        SettingsError: The host is not this machine, or the port is taken.
+        BernardError: The assistant cannot be opened.
+    """
+    from assistant.web.server import serve_assistant
+
+    serve_assistant(settings, open_browser=open_browser)

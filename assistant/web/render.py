@@ -1,0 +1,359 @@
+"""Writes an answer as HTML. Everything that comes from an answer passes through `escape`; nothing else makes markup.
+
+Pure functions. Knows nothing of Gradio: the same markup can serve any page with bernard.css.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from assistant.answer import Answer, AnswerNotice, Citation, Claim, NearestPage, Notice, Source, Status, Verdict
+from assistant.web.layout import ItemList, Piece, Sentence, Table, arrange, cells
+from assistant.web.links import address_of_quote, file_name, host_name, web_address
+
+_HEADINGS = {
+    Status.ANSWERED: "What the guidance says",
+    Status.PARTLY_ANSWERED: "Part of an answer",
+    Status.NOT_IN_GUIDANCE: "Not in the guidance",
+    Status.NEEDS_CLARIFICATION: "Bernard needs to know more",
+    Status.OUT_OF_SCOPE: "Not something Bernard can answer",
+    Status.BLOCKED: "This question was not searched for",
+    Status.FAILED: "Something went wrong",
+}
+
+_VERDICTS = {
+    Verdict.QUOTED: ("Quoted", "Word for word from the source"),
+    Verdict.SUPPORTED: ("Supported", "Checked: the source says this"),
+    Verdict.PARTLY_SUPPORTED: ("Partly supported", "The source says part of this"),
+    Verdict.UNSUPPORTED: ("Unsupported", "The source does not say this"),
+}
+
+# Each verdict has a shape of its own, so that it can be told without colour: a square with quotation marks, a circle
+# with a tick, a half-filled circle, a triangle.
+_SHAPES = {
+    Verdict.QUOTED: '<rect x="1" y="1" width="14" height="14"/>'
+    '<path class="b-shape-line" d="M6.5 5.5c-2 .6-2.5 2-2.5 4.5h2.5V7.8H5.3M12 5.5c-2 .6-2.5 2-2.5 4.5H12V7.8h-1.2"/>',
+    Verdict.SUPPORTED: '<circle cx="8" cy="8" r="7"/><path class="b-shape-line" d="M4.5 8.2l2.4 2.5 4.6-5.2"/>',
+    Verdict.PARTLY_SUPPORTED: '<circle class="b-shape-outline" cx="8" cy="8" r="6.2"/>'
+    '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/>',
+    Verdict.UNSUPPORTED: '<path d="M8 .8L15.8 15H.2z"/><path class="b-shape-line" d="M8 5.5v4.2M8 11.4v1.8"/>',
+}
+
+_WARNINGS = {Notice.WITHDRAWN, Notice.SUPERSEDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quoted span of a source, by offsets in its text, and the id of the claim it stands behind."""
+
+    start: int
+    end: int
+    claim: str
+
+
+def conversation(answers: Sequence[Answer]) -> str:
+    """All exchanges, oldest first; the sources of the last are open."""
+    return "".join(exchange(answer, turn=turn, latest=turn == len(answers)) for turn, answer in enumerate(answers, start=1))
+
+
+def exchange(answer: Answer, *, turn: int, latest: bool = True) -> str:
+    """A question with its answer and its sources.
+
+    Args:
+        answer: What to show.
+        turn: Position in the conversation, from 1; keeps the ids of one page apart.
+        latest: Open the list of sources.
+    """
+    body = _answer(answer, turn) + (_sources(answer, turn, is_open=latest) if answer.sources else "")
+    columns = "b-columns" if answer.sources else "b-columns b-columns-single"
+    return (
+        f'<article class="b-exchange" aria-labelledby="t{turn}-question">'
+        f'<h2 class="b-question" id="t{turn}-question" tabindex="-1">'
+        f'<span class="b-hidden">Your question: </span>{escape(answer.question)}</h2>'
+        f'<div class="{columns}">{body}</div></article>'
+    )
+
+
+def announcement(answer: Answer) -> str:
+    """What a screen reader hears when an answer is ready, as plain text."""
+    if not answer.claims:
+        return f"{_HEADINGS[answer.status]}."
+    return f"Answer ready. {_HEADINGS[answer.status]}: {_tally(answer)}."
+
+
+def fault(message: str) -> str:
+    """A message by the question box, "" for none."""
+    if not message:
+        return ""
+    return (
+        '<div class="b-fault" role="alert"><p class="b-fault-text" id="question-fault">'
+        f'<span class="b-hidden">Error: </span>{escape(message)}</p></div>'
+    )
+
+
+def _answer(answer: Answer, turn: int) -> str:
+    parts = [f'<h3 class="b-status">{_HEADINGS[answer.status]}</h3>']
+    if answer.claims:
+        parts.append(f'<p class="b-tally">{escape(_tally(answer))}</p>')
+    else:
+        parts += _paragraphs(answer.text)
+    parts += [_notice(notice, turn) for notice in answer.notices]
+    by_number = {source.number: source for source in answer.sources}
+    page = _ClaimWriter(turn, by_number)
+    parts += [page.piece(piece) for piece in arrange(answer.claims, by_number)]
+    if answer.withheld:
+        parts.append(_withheld(len(answer.withheld)))
+    if answer.nearest:
+        parts.append(_nearest(answer.nearest))
+    return f'<div class="b-answer">{"".join(parts)}</div>'
+
+
+def _tally(answer: Answer) -> str:
+    quoted = all(claim.verdict is Verdict.QUOTED for claim in answer.claims)
+    claims = _count(len(answer.claims), "quotation" if quoted else "statement")
+    pages = len({source.url.partition("#")[0] or source.title for source in answer.sources})
+    return f"{claims} from {_count(pages, 'page')} of guidance"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip()]
+
+
+def _withheld(number: int) -> str:
+    were = "was" if number == 1 else "were"
+    return (
+        f'<p class="b-inset">{_count(number, "sentence")} {were} withheld, because the check found no support '
+        f"for {'it' if number == 1 else 'them'} in the guidance.</p>"
+    )
+
+
+def _nearest(pages: Sequence[NearestPage]) -> str:
+    items = "".join(f"<li>{_page_link(page)}{_organisation(page.organisation)}</li>" for page in pages)
+    return (
+        '<section class="b-nearest"><h4>You may want to look at</h4>'
+        f"<p>The nearest pages in the guidance. They are not an answer to your question.</p><ul>{items}</ul></section>"
+    )
+
+
+def _page_link(page: NearestPage) -> str:
+    address = web_address(page.url)
+    if not address:
+        return f"{escape(page.title)}{_in_file(page.url)}"
+    return _link(address, page.title)
+
+
+def _organisation(name: str) -> str:
+    return f'<span class="b-organisation">{escape(name)}</span>' if name else ""
+
+
+def _in_file(url: str) -> str:
+    name = file_name(url)
+    return f' <span class="b-file">{escape(name)}</span>' if name else ""
+
+
+def _link(address: str, words: str) -> str:
+    """A link out of the page; `address` has been through `web_address` or `address_of_quote`."""
+    return (
+        f'<a class="b-link" href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)} '
+        '<span class="b-new-tab">(opens in a new tab)</span></a>'
+    )
+
+
+def _notice(notice: AnswerNotice, turn: int) -> str:
+    text = escape(notice.text)
+    if notice.sources:
+        text += f' <span class="b-notice-sources">{_see(notice.sources, turn)}</span>'
+    if notice.kind in _WARNINGS:
+        return (
+            '<div class="b-warning"><span class="b-warning-icon" aria-hidden="true">!</span>'
+            f'<strong class="b-warning-text"><span class="b-hidden">Warning: </span>{text}</strong></div>'
+        )
+    return f'<div class="b-inset">{text}</div>'
+
+
+def _see(numbers: Sequence[int], turn: int) -> str:
+    return "".join(
+        f'<a class="b-cite" href="#t{turn}-source-{number}"><span class="b-hidden">See source </span>{number}</a>'
+        for number in numbers
+    )
+
+
+class _ClaimWriter:
+    """Writes claims in order; numbers them so that a citation can point out its own words in the source."""
+
+    def __init__(self, turn: int, sources: Mapping[int, Source]) -> None:
+        self._turn = turn
+        self._sources = sources
+        self._number = 0
+
+    def piece(self, piece: Piece) -> str:
+        if isinstance(piece, Sentence):
+            return f'<p class="b-claim">{_lines(piece.claim.text)} {self._checked(piece.claim)}</p>'
+        if isinstance(piece, ItemList):
+            items = "".join(f"<li>{_lines(item.text)} {self._checked(item.claim)}</li>" for item in piece.items)
+            return f'<div class="b-claim"><p class="b-lead-in">{_lines(piece.lead_in)}</p><ul>{items}</ul></div>'
+        return self._table(piece)
+
+    def _table(self, table: Table) -> str:
+        head = "".join(f'<th role="columnheader" scope="col">{escape(heading)}</th>' for heading in table.headings)
+        if head:
+            head = (
+                f'<thead role="rowgroup"><tr role="row">{head}<th role="columnheader" scope="col">Source</th></tr></thead>'
+            )
+        rows = []
+        for row in table.rows:
+            names = table.headings or ("",) * len(cells(row.text))
+            values = "".join(
+                f'<td role="cell"><span class="b-cell-name" aria-hidden="true">{escape(name)}</span>{escape(value)}</td>'
+                for name, value in zip(names, cells(row.text), strict=True)
+            )
+            rows.append(f'<tr role="row">{values}<td role="cell">{self._checked(row.claim)}</td></tr>')
+        return (
+            f'<div class="b-claim"><table class="b-table" role="table">{head}'
+            f'<tbody role="rowgroup">{"".join(rows)}</tbody></table></div>'
+        )
+
+    def _checked(self, claim: Claim) -> str:
+        """The citation numbers and the verdict of a claim."""
+        self._number += 1
+        links = "".join(self._citation(number, f"t{self._turn}-claim-{self._number}") for number in _cited(claim.citations))
+        warning = ""
+        if any(self._sources[number].withdrawn for number in _cited(claim.citations)):
+            warning = ' <span class="b-tag-warning">No longer current</span>'
+        return f'<span class="b-check">{links} {_verdict(claim.verdict)}</span>{warning}'
+
+    def _citation(self, number: int, claim: str) -> str:
+        title = escape(self._sources[number].title)
+        return (
+            f'<a class="b-cite" href="#t{self._turn}-source-{number}" data-claim="{claim}">'
+            f'<span class="b-hidden">Source </span>{number}<span class="b-hidden">, {title}</span></a>'
+        )
+
+
+def _cited(citations: Iterable[Citation]) -> list[int]:
+    return list(dict.fromkeys(citation.source for citation in citations))
+
+
+def _verdict(verdict: Verdict) -> str:
+    word, meaning = _VERDICTS[verdict]
+    return (
+        f'<span class="b-verdict b-verdict-{verdict.name.lower().replace("_", "-")}" title="{meaning}">'
+        f'<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{_SHAPES[verdict]}</svg>'
+        f"{word}</span>"
+    )
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line.strip()) for line in text.splitlines() if line.strip())
+
+
+def _sources(answer: Answer, turn: int, *, is_open: bool) -> str:
+    marks = _marks_by_source(answer.claims, turn)
+    cards = "".join(_source(source, marks.get(source.number, ()), turn) for source in answer.sources)
+    opened = " open" if is_open else ""
+    return (
+        f'<aside class="b-sources" aria-label="Sources of answer {turn}"><details{opened}>'
+        f'<summary><h3>Sources <span class="b-count">({len(answer.sources)})</span></h3></summary>'
+        f'<ol class="b-source-list">{cards}</ol></details></aside>'
+    )
+
+
+def _source(source: Source, marks: Sequence[Mark], turn: int) -> str:
+    identity = f"t{turn}-source-{source.number}"
+    return (
+        f'<li class="b-source" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
+        f'<h4 class="b-source-title" id="{identity}-title"><span class="b-number"><span class="b-hidden">Source </span>'
+        f"{source.number}</span> {escape(source.title)}</h4>"
+        f"{_headings(source)}{_about(source)}{_source_notice(source)}"
+        f'<div class="b-passage">{_context(source)}{highlighted(source.text, marks)}</div>'
+        f'<p class="b-source-links">{_source_link(source, marks)}'
+        f'<a class="b-back" href="#t{turn}-question">Back to the answer'
+        f'<span class="b-hidden"> from source {source.number}</span></a></p></li>'
+    )
+
+
+def _headings(source: Source) -> str:
+    path = [heading for heading in source.headings if heading != source.title]
+    return f'<p class="b-headings">{" › ".join(escape(heading) for heading in path)}</p>' if path else ""
+
+
+def _about(source: Source) -> str:
+    facts = [source.organisation, _updated(source.updated), _extent(source.extent)]
+    return f'<ul class="b-about-source">{"".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)}</ul>'
+
+
+def _updated(date: dt.date | None) -> str:
+    return f"Updated {date.day} {date:%B %Y}" if date else "No date on the page"
+
+
+def _extent(nations: Sequence[str]) -> str:
+    if not nations:
+        return ""
+    *others, last = nations
+    return f"Applies to {', '.join(others)} and {last}" if others else f"Applies to {last}"
+
+
+def _source_notice(source: Source) -> str:
+    text = source.notice or ("This guidance is no longer current." if source.withdrawn else "")
+    if not text:
+        return ""
+    if source.withdrawn:
+        return (
+            '<div class="b-warning b-warning-small"><span class="b-warning-icon" aria-hidden="true">!</span>'
+            f'<strong class="b-warning-text"><span class="b-hidden">Warning: </span>{escape(text)}</strong></div>'
+        )
+    return f'<p class="b-inset">{escape(text)}</p>'
+
+
+def _context(source: Source) -> str:
+    return f'<p class="b-context">{_lines(source.context)}</p>' if source.context else ""
+
+
+def _source_link(source: Source, marks: Sequence[Mark]) -> str:
+    first = min(marks, key=lambda mark: mark.start, default=None)
+    words = source.text[first.start : first.end] if first else ""
+    address = address_of_quote(source.url, words)
+    if not address:
+        name = file_name(source.url)
+        return f'<span class="b-file">{escape(f"File: {name}" if name else "No address known")}</span>'
+    return _link(address, f"Open the page on {host_name(address)}")
+
+
+def _marks_by_source(claims: Sequence[Claim], turn: int) -> dict[int, list[Mark]]:
+    marks: dict[int, list[Mark]] = {}
+    for number, claim in enumerate(claims, start=1):
+        for citation in claim.citations:
+            marks.setdefault(citation.source, []).append(Mark(citation.start, citation.end, f"t{turn}-claim-{number}"))
+    return marks
+
+
+def highlighted(text: str, marks: Sequence[Mark]) -> str:
+    """`text` as paragraphs, one a line, with every marked span in <mark>; spans may overlap and cross lines."""
+    paragraphs = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        words = line.rstrip("\r\n")
+        if words.strip():
+            paragraphs.append(f"<p>{_highlighted_line(text, start, start + len(words), marks)}</p>")
+        start += len(line)
+    return "".join(paragraphs)
+
+
+def _highlighted_line(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    inside = [mark for mark in marks if mark.start < end and mark.end > start]
+    edges = {start, end, *(max(mark.start, start) for mark in inside), *(min(mark.end, end) for mark in inside)}
+    ordered = sorted(edges)
+    parts = []
+    for left, right in pairwise(ordered):
+        names = " ".join(dict.fromkeys(mark.claim for mark in inside if mark.start <= left and mark.end >= right))
+        words = escape(text[left:right])
+        parts.append(f'<mark data-claims="{names}">{words}</mark>' if names else words)
+    return "".join(parts)

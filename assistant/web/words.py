@@ -1,0 +1,48 @@
+"""The fixed words and markup of the page: what Bernard is and is not, examples, hints.
+
+Constants alone; nothing from a question or an answer comes near them.
+"""
+
+from __future__ import annotations
+
+HINT = "Ask about one thing at a time, in your own words. Do not put personal or sensitive information in a question."
+
+SEARCHING = "Searching the guidance…"
+
+EXAMPLES = (
+    "How long do we have to answer a freedom of information request?",
+    "What should I do first when personal data has been lost or sent to the wrong person?",
+    "Can I accept a gift from a supplier?",
+    "Do the Business Appointment Rules apply to me if I am a Grade 6?",
+    "When does a minister have to give a written direction?",
+)
+
+_TITLE = "Ask what the guidance says"
+
+_STATEMENT = """
+<p>Bernard quotes published guidance word for word and shows where each quotation stands. It is not an official service
+and it does not give advice: the official page decides. Open the page before you rely on a quotation.</p>
+"""
+
+HEADER = """
+<a class="b-skip" href="#question">Skip to the question box</a>
+<header class="b-header"><div class="b-width"><span class="b-name">Bernard</span>
+<span class="b-strapline">Government guidance, quoted and checked</span></div></header>
+<div class="b-phase"><div class="b-width"><p><strong class="b-phase-tag">Unofficial</strong>
+<span>This is not an official government service.</span></p></div></div>
+"""
+
+INTRODUCTION = f"""
+<h1 class="b-title">{_TITLE}</h1>
+<div class="b-statement">{_STATEMENT}</div>
+"""
+
+INTRODUCTION_ONCE_BEGUN = f'<h1 class="b-hidden">{_TITLE}</h1>'
+
+ABOUT = f'<section class="b-about"><h2 class="b-heading">What Bernard is, and is not</h2>{_STATEMENT}</section>'
+
+FOOT = """
+<footer class="b-foot"><div class="b-width"><p>Bernard is not an official government service. This page loads nothing
+from other websites and sends nothing to them. The conversation is forgotten when you close or reload this
+page.</p></div></footer>
+"""

@@ -1,0 +1,50 @@
+"""Prints docs/commands.md, made from what `bernard --help` knows, so that the page cannot drift from the code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from assistant.cli import build_parser
+
+
+def reference() -> str:
+    """The page, as Markdown."""
+    parser = build_parser()
+    verbs = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    lines = [
+        "# Commands",
+        "",
+        "Made by `make docs` from the code; do not edit by hand.",
+        "",
+        "`bernard VERB`, `python -m assistant VERB`; `python ingest.py` is `bernard ingest` and `python ui.py` is",
+        "`bernard serve`.",
+        "",
+        "| exit status | meaning |",
+        "|---|---|",
+        "| 0 | done |",
+        "| 1 | done, with faults that are listed: files not read, questions not answered, what the doctor found |",
+        "| 2 | nothing could be done; the reason is on standard error |",
+        "| 130 | stopped by the user |",
+    ]
+    for name, verb in verbs.choices.items():
+        lines += ["", f"## bernard {name}", "", str(verb.description), "", "| argument | what it does |", "|---|---|"]
+        lines += _arguments(verb)
+    return "\n".join(lines)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        value = str(action.metavar or action.dest.upper()) if action.nargs != 0 else ""
+        if action.option_strings:
+            name = f"{', '.join(action.option_strings)} {value}".strip()
+        else:
+            name = f"[{value} …]" if action.nargs == "*" else value
+        meaning = str(action.help).replace("|", "\\|")
+        yield f"| `{name}` | {meaning} |"
+
+
+if __name__ == "__main__":
+    print(reference())

@@ -1,0 +1,210 @@
+"""What every test starts from: no settings of the developer's, no network for models, and a small index to ask.
+
+The notes in `SMALL_GUIDANCE` are made up for the tests, so that a test can say exactly what an answer must quote.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+REPOSITORY = Path(__file__).parents[1]
+
+SMALL_GUIDANCE = {
+    "lighthouse-leave.md": """\
+---
+title: "Leave for lighthouse keepers"
+url: "https://www.gov.uk/guidance/lighthouse-leave"
+organisation: "Board of Lights"
+document_type: "guidance"
+updated: "2026-03-02"
+---
+
+Lighthouse keepers have 31 days of paid leave in each leave year.
+
+## How to apply {#how-to-apply}
+
+Apply to the harbour master at least 14 days before the leave starts. The harbour master must reply in writing within 5 days.
+
+You must tell the harbour master:
+
+- the first and last day of the leave
+- who will keep the light
+- how you can be reached in a storm
+
+## Carrying leave over {#carrying-over}
+
+You can carry over 6 days of leave into the next leave year. Carried leave must be used by 30 April, unless you were ill.
+""",
+    "fog-signals.md": """\
+---
+title: "Fog signals: charges and records"
+url: "https://www.gov.uk/guidance/fog-signals"
+organisation: "Fog Office"
+document_type: "detailed_guide"
+updated: "2015-06-01"
+---
+
+Sound the fog signal when visibility falls below 2 nautical miles.
+
+## Charges {#charges}
+
+| Vessel | Charge |
+| --- | --- |
+| Fishing boat | £12 |
+| Ferry | £140 |
+
+## Records {#records}
+
+Keep the fog log for 7 years. Destroy it after that, unless an inquiry has asked for it.
+""",
+    "old/lamp-oil.md": """\
+---
+title: "Buying lamp oil"
+url: "https://www.gov.uk/guidance/lamp-oil"
+organisation: "Board of Lights"
+document_type: "guidance"
+updated: "2024-11-20"
+---
+
+Buy lamp oil from a supplier on the approved list. Get 3 quotes if the order is worth more than £5,000.
+
+## Storing oil {#storing}
+
+Store lamp oil in a locked shed, away from the signal room. Check the shed for leaks every week.
+""",
+}
+
+_QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "LANGSMITH_TRACING": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def pytest_configure() -> None:
+    """Forget the developer's own settings before anything reads them."""
+    for name in [name for name in os.environ if name.upper().startswith("BERNARD_")]:
+        del os.environ[name]
+    os.environ.update(_QUIET)
+    # For the tests that start Python anew, elsewhere than in the repository.
+    os.environ["PYTHONPATH"] = str(REPOSITORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the `shared` fixture is marked so, and `-m 'not shared'` leaves it out."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run in an empty folder: no bernard.toml is found there, and what a test leaves in data/ goes with it."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    yield
+    os.chdir(before)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of this checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real guidance and question sets beside the checkout; a test that needs them is skipped without."""
+    folder = REPOSITORY.parent / "shared"
+    if not (folder / "guidance").is_dir():
+        pytest.skip("the real guidance is not beside this checkout (../shared)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in model, converted once for all tests."""
+    from assistant.index import make_embedder
+    from assistant.settings import EmbeddingSettings
+
+    folder = tmp_path_factory.mktemp("models")
+    make_embedder(EmbeddingSettings(), cache_dir=folder)
+    return folder
+
+
+@pytest.fixture
+def write_guidance(tmp_path: Path) -> Callable[..., Path]:
+    """Writes files of guidance, given as {name: text}, into a new folder, and returns the folder."""
+
+    def write(files: dict[str, str], folder: str = "guidance") -> Path:
+        return write_files(tmp_path / folder, files)
+
+    return write
+
+
+@pytest.fixture
+def settings(tmp_path: Path, model_cache: Path) -> Settings:
+    """Settings with an empty data folder of the test's own, where the model is at hand."""
+    return settings_in(tmp_path / "data", model_cache)
+
+
+@pytest.fixture(scope="session")
+def small_guidance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the notes of `SMALL_GUIDANCE`; tests must not change it."""
+    return write_files(tmp_path_factory.mktemp("small") / "guidance", SMALL_GUIDANCE)
+
+
+@pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory, small_guidance: Path, model_cache: Path) -> Settings:
+    """Settings of an index of `SMALL_GUIDANCE`, built once; tests must not change it."""
+    from assistant.index import ingest
+
+    settings = settings_in(tmp_path_factory.mktemp("small-index") / "data", model_cache)
+    ingest([small_guidance], settings)
+    return settings
+
+
+def settings_in(data_dir: Path, model_cache: Path) -> Settings:
+    """Settings that keep their data in a new folder and find the converted model there."""
+    from assistant.settings import Settings
+
+    data_dir.mkdir(parents=True)
+    (data_dir / "models").symlink_to(model_cache, target_is_directory=True)
+    return Settings(data_dir=data_dir)
+
+
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    """Write text files under a folder, making folders as needed."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+@contextmanager
+def index_held(settings: Settings) -> Iterator[int]:
+    """Another process holds the index meanwhile; gives its number."""
+    code = (
+        "import sys, pathlib; from assistant.index.lock import IndexLock; "
+        "lock = IndexLock(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(settings.index_dir)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process.pid
+        process.communicate()

@@ -1,0 +1,176 @@
+"""The doctor: what it says of a sound installation, and of each thing that can be wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.doctor import Finding, Severity, examine
+from assistant.index import ingest, make_embedder
+from assistant.index.lock import IndexLock
+from assistant.index.vectors import VectorStore
+from assistant.settings import Settings
+from tests.conftest import index_held
+
+
+@pytest.fixture
+def indexed(settings: Settings, small_guidance: Path) -> Settings:
+    """Settings of a small index that a test may damage; they ask for a free port."""
+    ingest([small_guidance], settings)
+    return change(settings, web={"port": 0})
+
+
+def change(settings: Settings, **changes: object) -> Settings:
+    return Settings.model_validate({**settings.model_dump(), **changes})
+
+
+def found(settings: Settings, name: str) -> Finding:
+    return next(finding for finding in examine(settings) if finding.name == name)
+
+
+def test_a_sound_installation_has_no_faults(indexed: Settings) -> None:
+    findings = list(examine(indexed))
+
+    assert [finding for finding in findings if finding.severity is Severity.FAULT] == []
+    assert found(indexed, "index").message == "3 documents in 8 passages; manifest, vectors and terms agree."
+
+
+def test_an_empty_data_folder_is_no_fault_and_stays_empty(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+
+    finding = found(settings, "index")
+
+    assert finding.severity is Severity.WARNING
+    assert "bernard ingest" in finding.remedy
+    assert not (tmp_path / "data").exists()
+
+
+def test_every_finding_that_is_not_ok_has_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings.model_validate({"data_dir": tmp_path / "file" / "data", "chroma": {"url": "http://127.0.0.1:9"}})
+
+    troubles = [finding for finding in examine(settings) if finding.severity is not Severity.OK]
+
+    assert {"data folder", "chroma server"} <= {finding.name for finding in troubles}
+    assert all(finding.remedy for finding in troubles)
+
+
+def test_missing_vectors_are_counted(indexed: Settings) -> None:
+    embedder = make_embedder(indexed.embedding, cache_dir=indexed.data_dir / "models")
+    store = VectorStore(indexed.chroma, folder=indexed.index_dir / "chroma", embedder=embedder)
+    store.remove(sorted(store.names())[:2])
+
+    finding = found(indexed, "index")
+
+    assert finding.severity is Severity.FAULT
+    assert "2 vectors are missing" in finding.message
+
+
+def test_missing_terms_are_noticed(indexed: Settings) -> None:
+    shutil.rmtree(indexed.index_dir / "terms")
+
+    assert "the terms are of 0 passages" in found(indexed, "index").message
+
+
+def test_damaged_terms_are_noticed(indexed: Settings) -> None:
+    (terms,) = (indexed.index_dir / "terms").iterdir()
+    (terms / "params.index.json").write_text("{", "utf-8")
+
+    assert "the terms cannot be loaded" in found(indexed, "index").message
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"passages": {"target_words": 90}}, "split by the rules v"),
+        ({"embedding": {"model": "another-model"}}, "the settings name another-model"),
+    ],
+)
+def test_an_index_built_with_other_settings_is_a_fault(indexed: Settings, changes: dict[str, object], told: str) -> None:
+    finding = found(change(indexed, **changes), "index")
+
+    assert finding.severity is Severity.FAULT
+    assert told in finding.message
+
+
+def test_a_manifest_that_is_no_database_is_a_fault_with_a_way_out(indexed: Settings) -> None:
+    for leftover in indexed.index_dir.glob("manifest.sqlite3*"):
+        leftover.unlink()
+    (indexed.index_dir / "manifest.sqlite3").write_bytes(b"no database at all " * 100)
+
+    finding = found(indexed, "index")
+
+    assert finding.severity is Severity.FAULT
+    assert finding.remedy.startswith("Delete ")
+
+
+def test_an_index_of_a_newer_version_is_a_fault(indexed: Settings) -> None:
+    with sqlite3.connect(indexed.index_dir / "manifest.sqlite3") as database:
+        database.execute("PRAGMA user_version=99")
+    database.close()
+
+    assert "newer version" in found(indexed, "index").message
+
+
+def test_files_that_could_not_be_read_are_mentioned(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    (tmp_path / "sound.md").write_text("# Lamps\n\nTrim the wick every evening.\n", "utf-8")
+    ingest([tmp_path / "broken.pdf", tmp_path / "sound.md"], settings)
+
+    finding = found(settings, "guidance")
+
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith("1 files could not be read")
+
+
+def test_an_index_in_use_is_left_alone(indexed: Settings) -> None:
+    with index_held(indexed) as holder:
+        finding = found(indexed, "index")
+
+    assert finding.severity is Severity.WARNING
+    assert f"process {holder}" in finding.message
+
+
+def test_the_index_is_let_go_of_afterwards(indexed: Settings) -> None:
+    list(examine(indexed))
+    code = "import sys, pathlib; from assistant.index.lock import IndexLock; IndexLock(pathlib.Path(sys.argv[1]))"
+
+    subprocess.run([sys.executable, "-c", code, str(indexed.index_dir)], check=True)
+    IndexLock(indexed.index_dir).release()
+
+
+def test_a_port_in_use_is_a_warning(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        finding = found(Settings.model_validate({"data_dir": tmp_path, "web": {"port": port}}), "port")
+
+    assert finding.severity is Severity.WARNING
+    assert f"127.0.0.1:{port}" in finding.message
+
+
+def test_a_damaged_converted_model_is_a_fault(tmp_path: Path, model_cache: Path) -> None:
+    shutil.copytree(model_cache, tmp_path / "models")
+    next((tmp_path / "models").glob("*/model.bin")).write_bytes(b"")
+
+    finding = found(Settings(data_dir=tmp_path), "converted model")
+
+    assert finding.severity is Severity.FAULT
+    assert str(tmp_path) in finding.message
+
+
+def test_findings_are_plain_json(tmp_path: Path) -> None:
+    finding = found(Settings(data_dir=tmp_path), "disk")
+
+    assert json.loads(json.dumps(finding.as_json())) == {
+        "name": "disk",
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }

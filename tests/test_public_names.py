@@ -1,0 +1,95 @@
+"""The rooms of the house: which may use which, and that a room keeps what its door promises."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BELOW = {
+    "documents": set[str](),
+    "index": {"documents"},
+    "safety": {"documents"},
+    "grounding": {"index", "documents"},
+    "search": {"safety", "index", "documents"},
+    "answer": {"search", "grounding", "safety", "index", "documents"},
+    "records": {"answer", "search", "grounding", "safety", "index", "documents"},
+    "web": {"answer", "records", "search", "grounding", "safety", "index", "documents"},
+}
+"""The rooms that each room may use."""
+
+SHARED = {"errors", "settings"}
+"""What every room may use."""
+
+PUBLIC = {
+    "documents": """
+        Block BlockKind CELL_SEPARATOR Document DocumentText
+    """,
+    "index": """
+        Embedder Index IngestReport LangChainEmbeddings Mask Passage Span StoredDocument Vectors
+        built_in_model_folder check_weights context_of embedded_text ingest make_embedder split
+    """,
+    "safety": """
+        EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen
+    """,
+    "grounding": """
+        Check Quote Verdict verify_quotation
+    """,
+    "search": """
+        BernardRetriever Filters FoundPassage Hit Reranker Retrieval SearchResult Searcher focus make_reranker
+        not_current resemblance shingles
+    """,
+    "answer": """
+        Answer AnswerNotice Assistant Citation Claim NearestPage Notice Question Reason Source Status Turn
+        Verdict
+    """,
+    "web": """
+        Answers build serve
+    """,
+}
+"""What others may rely on; a change here is a change for them."""
+
+
+def imported(source: Path) -> Iterator[str]:
+    """Every module of the package that a file imports, wherever in the file that is."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("assistant."))
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("assistant."):
+            yield node.module
+
+
+@pytest.mark.parametrize("room", sorted(BELOW))
+def test_imports_point_downwards_only(room: str, repository: Path) -> None:
+    allowed = BELOW[room] | SHARED | {room}
+    wrong = [
+        f"{source.relative_to(repository)} imports {module}"
+        for source in sorted((repository / "assistant" / room).rglob("*.py"))
+        for module in imported(source)
+        if module.split(".")[1] not in allowed
+    ]
+
+    assert wrong == []
+
+
+def test_nothing_in_the_product_uses_what_measures_it(repository: Path) -> None:
+    sources = {source: source.read_text("utf-8") for source in (repository / "assistant").rglob("*.py")}
+
+    assert [source for source, text in sources.items() if "import evals" in text or "from evals" in text] == []
+
+
+@pytest.mark.parametrize("room", sorted(PUBLIC))
+def test_a_room_offers_the_names_others_rely_on(room: str) -> None:
+    module = importlib.import_module(f"assistant.{room}")
+
+    assert set(module.__all__) == set(PUBLIC[room].split())
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_there_is_no_room_without_rules(repository: Path) -> None:
+    rooms = {folder.name for folder in (repository / "assistant").iterdir() if any(folder.glob("*.py"))}
+
+    assert rooms <= set(BELOW)

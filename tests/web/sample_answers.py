@@ -1,0 +1,213 @@
+"""A small real implementation of `Answers`: answers written by hand, one for every state the page can show.
+
+`SampleAnswers().ask(words)` returns the answer whose key stands in the question, and remembers what it was asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import (
+    Answer,
+    AnswerNotice,
+    Citation,
+    Claim,
+    NearestPage,
+    Notice,
+    Reason,
+    Source,
+    Status,
+    Turn,
+    Verdict,
+)
+from assistant.errors import IndexMissing
+
+FOI_TEXT = (
+    "You must reply promptly, and no later than 20 working days after the day you receive the request.\n\n"
+    "The clock stops while you wait for the requester to:\n"
+    "clarify what they want\n"
+    "pay a fee you have asked for\n\n"
+    "Schools and armed forces units have different limits."
+)
+RULES_TEXT = (
+    "Grade or equivalent | Rules apply for | Who considers an application\n"
+    "Grade 6 and below | 1 year | Your former department\n"
+    "SCS1 and SCS2 | 2 years | Your former department"
+)
+OLD_TEXT = "Requests must be answered within 40 days."
+HOSTILE = '<script>alert("x")</script><img src=x onerror="alert(1)">${alert(2)}{{value}}</mark></article>'
+
+
+def source(number: int, text: str, **fields: object) -> Source:
+    """A source with everyday values for what a test does not care about."""
+    values: dict[str, object] = {
+        "rank": number,
+        "score": 0.9,
+        "passage_id": f"p{number}",
+        "url": "https://www.gov.uk/guidance/foi#time-limits",
+        "title": "Answering a freedom of information request",
+        "headings": ("Time limits",),
+        "organisation": "Cabinet Office",
+        "updated": dt.date(2024, 4, 3),
+        "withdrawn": False,
+        "extent": ("England", "Wales", "Northern Ireland"),
+    }
+    return Source(number=number, text=text, **{**values, **fields})
+
+
+def cite(number: int, text: str, quote: str) -> Citation:
+    """A citation of the first place where `quote` stands in `text`."""
+    start = text.index(quote)
+    return Citation(source=number, quote=quote, start=start, end=start + len(quote))
+
+
+def claim(text: str, *citations: Citation, verdict: Verdict = Verdict.QUOTED) -> Claim:
+    """A claim with full marks."""
+    return Claim(text=text, verdict=verdict, score=1.0, citations=citations)
+
+
+def answer(question: str, status: Status = Status.ANSWERED, **fields: object) -> Answer:
+    """An answer with everyday values for what a test does not care about."""
+    values: dict[str, object] = {
+        "standalone_question": question,
+        "reason": Reason.EVIDENCE_FOUND if status is Status.ANSWERED else Reason.NOTHING_FOUND,
+        "text": "",
+    }
+    return Answer(question=question, status=status, **{**values, **fields})
+
+
+LEAD_IN = "The clock stops while you wait for the requester to:"
+FIRST = "You must reply promptly, and no later than 20 working days after the day you receive the request."
+
+
+def foi(question: str) -> Answer:
+    """A sentence, a list under its lead-in, and a superseded source."""
+    claims = [claim(FIRST, cite(1, FOI_TEXT, FIRST))]
+    claims += [
+        claim(f"{LEAD_IN} {item}", cite(1, FOI_TEXT, LEAD_IN), cite(1, FOI_TEXT, item))
+        for item in ("clarify what they want", "pay a fee you have asked for")
+    ]
+    claims.append(claim(OLD_TEXT, cite(2, OLD_TEXT, OLD_TEXT)))
+    old = source(
+        2,
+        OLD_TEXT,
+        url="https://www.gov.uk/guidance/foi-1999",
+        title="Code of practice on access to government information",
+        headings=(),
+        updated=None,
+        withdrawn=True,
+        notice="This guidance was withdrawn on 1 January 2005 because the Freedom of Information Act 2000 replaced it.",
+        extent=(),
+    )
+    notices = (
+        AnswerNotice(
+            kind=Notice.SUPERSEDED,
+            text="Source 2 is not current guidance. It was withdrawn on 1 January 2005.",
+            sources=(2,),
+        ),
+        AnswerNotice(kind=Notice.UNDATED, text="Source 2 gives no date. Check that it is current.", sources=(2,)),
+    )
+    return answer(question, text=f"{FIRST} [1]", claims=tuple(claims), sources=(source(1, FOI_TEXT), old), notices=notices)
+
+
+def rules(question: str) -> Answer:
+    """Table rows under their headings, from a file without an address, and every verdict."""
+    head, *rows = RULES_TEXT.split("\n")
+    claims = [claim(f"{head}\n{row}", cite(1, RULES_TEXT, head), cite(1, RULES_TEXT, row)) for row in rows]
+    claims.append(claim("The rules last longer for senior staff.", cite(1, RULES_TEXT, rows[1]), verdict=Verdict.SUPPORTED))
+    claims.append(claim("They always last two years.", cite(1, RULES_TEXT, "2 years"), verdict=Verdict.PARTLY_SUPPORTED))
+    file = source(
+        1,
+        RULES_TEXT,
+        url="file:/srv/guidance/Business%20rules.docx",
+        title="Taking up a new job after leaving the Civil Service",
+        headings=("Before you leave", "How long the rules last"),
+        context="The period depends on your grade when you leave:",
+    )
+    return answer(
+        question,
+        Status.PARTLY_ANSWERED,
+        standalone_question="How long do the Business Appointment Rules last for a Grade 6?",
+        text="Two rows.",
+        claims=tuple(claims),
+        withheld=(claim("Ministers decide.", cite(1, RULES_TEXT, "2 years"), verdict=Verdict.UNSUPPORTED),),
+        sources=(file,),
+        notices=(
+            AnswerNotice(
+                kind=Notice.REWRITTEN,
+                text="Searched for: “How long do the Business Appointment Rules last for a Grade 6?”",
+            ),
+        ),
+    )
+
+
+def hostile(question: str) -> Answer:
+    """Every field tries to become markup."""
+    text = f"Before. {HOSTILE} After."
+    bad = source(
+        1,
+        text,
+        url='javascript:alert("url")',
+        title=HOSTILE,
+        headings=(HOSTILE,),
+        organisation=HOSTILE,
+        notice=HOSTILE,
+        context=HOSTILE,
+        extent=(HOSTILE,),
+    )
+    return answer(
+        question,
+        text=HOSTILE,
+        claims=(claim(HOSTILE, cite(1, text, HOSTILE)),),
+        sources=(bad,),
+        notices=(AnswerNotice(kind=Notice.OLD, text=HOSTILE, sources=(1,)),),
+        nearest=(NearestPage(title=HOSTILE, url="javascript:alert(3)", organisation=HOSTILE),),
+    )
+
+
+def parking(question: str) -> Answer:
+    """Not in the guidance, with the nearest pages."""
+    return answer(
+        question,
+        Status.NOT_IN_GUIDANCE,
+        reason=Reason.TOO_LITTLE_EVIDENCE,
+        text="Bernard found nothing in the guidance that answers this question.",
+        nearest=(
+            NearestPage(title="Travel", url="https://www.gov.uk/guidance/travel", organisation="HM Treasury"),
+            NearestPage(title="Local notes", url="file:/srv/notes.md", organisation=""),
+        ),
+    )
+
+
+_BY_WORD = {"freedom": foi, "grade": rules, "parking": parking, "hostile": hostile}
+_STATUS_BY_WORD = {
+    "clarify": (Status.NEEDS_CLARIFICATION, "Which nation do you mean?"),
+    "poem": (Status.OUT_OF_SCOPE, "Bernard only quotes guidance."),
+    "ignore": (Status.BLOCKED, "This question looks like an instruction."),
+    "failed": (Status.FAILED, "The index was changed while it was read."),
+}
+
+
+@dataclass
+class SampleAnswers:
+    """Answers by a word in the question; `asked` holds every question with the history it came with."""
+
+    asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:  # noqa: A002
+        """The answer for the first known word in `question`."""
+        self.asked.append((question, tuple(history)))
+        words = question.lower()
+        if "slow" in words:
+            time.sleep(0.7)
+        if "crash" in words:
+            raise RuntimeError("secret detail that must not reach the reader")
+        if "missing" in words:
+            raise IndexMissing("Nothing has been indexed yet. Run: python ingest.py")
+        for word, (status, text) in _STATUS_BY_WORD.items():
+            if word in words:
+                return answer(question, status, text=text)
+        return next((make for word, make in _BY_WORD.items() if word in words), parking)(question)
