@@ -4,17 +4,23 @@ Which blocks are evidence, and whether the passages found answer the question at
 features in assistant/answer/evidence.py. Questions are asked twice: as they are, and with their page taken away, which
 makes them unanswerable. Every figure printed is from cross-validation in which no page is in both parts.
 
-    python scripts/fit_answering.py QUESTIONS.jsonl [MORE.jsonl …]
+Two kinds of question are used, since people ask both ways: situations of several sentences (ConditionalQA, which counts
+most) and short direct questions (evals/data). Each kind has a threshold of its own.
 
-The index that the settings name must hold the questions' pages. The first file is the one reported on.
+    python scripts/fit_answering.py SITUATIONS.jsonl [MORE_SITUATIONS.jsonl …]
+
+The index that the settings name must hold the guidance that the questions are about, and corpus/. Figures on situations
+are of the first file. The short questions over corpus/ are asked of an index of corpus/ alone, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,69 +34,93 @@ from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Candidate, candidates, features, retrieval_features
+from assistant.answer.expected import asked_for
 from assistant.answer.selection import Limits, select
-from assistant.index import Index
+from assistant.documents import Document
+from assistant.index import Index, ingest
 from assistant.search import Retrieval, Searcher
 from assistant.settings import load_settings
 
-ANSWERED = 0.9  # share of answerable questions that must be answered
+ANSWERED = 0.9  # share of answerable situations that must be answered
+FALSE_SHORT = 0.25  # share of unanswerable short questions that may be answered
+SHORT_WEIGHT = 0.2  # of a short question beside a situation, when fitting what is enough
+SITUATION_WEIGHT = 0.2  # of a situation's block beside a short question's; 1 quotes worse for short ones, no better for long
 FOLDS = 10
-BLOCK_STRENGTH, ENOUGH_STRENGTH = 0.03, 0.1  # inverse regularisation, chosen on the same folds
+STRENGTH = 0.03  # inverse regularisation of both models; .1 and 1 did worse on the same folds
 MAX_BLOCKS = 6
 TARGET = Path("assistant/answer/weights.json")
+DATA = Path("evals/data")
+CORPUS, GUIDANCE = DATA / "corpus_questions.jsonl", DATA / "guidance_questions.jsonl"
+UNANSWERABLE = DATA / "unanswerable_questions.jsonl"
 
 
 @dataclass
 class Asked:
-    """One question as asked of the index, with or without its page."""
+    """One question as asked of an index, with or without its page."""
 
-    url: str
+    page: str
     gold: frozenset[str]
-    reported: bool
-    complete: bool
-    with_page: bool
+    kind: str
+    answerable: bool
+    searcher: Searcher
     retrieval: Retrieval
     blocks: list[Candidate]
     described: np.ndarray
     likely: np.ndarray
+    confidence: float = 0.0
 
     @property
     def labels(self) -> np.ndarray:
-        return np.array([normalised(block.text) in self.gold for block in self.blocks])
+        """Which blocks are gold evidence."""
+        return np.array([digest(block.text) in self.gold for block in self.blocks])
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can teach what is enough: a short question whose evidence was not found cannot."""
+        return not self.answerable or self.kind != "short" or bool(self.labels.any())
+
+    @property
+    def weight(self) -> float:
+        """How much it counts when fitting what is enough."""
+        return SHORT_WEIGHT if self.kind == "short" else 1.0
 
 
 def main() -> None:
     """Ask, fit, report, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("questions", nargs="+", type=Path)
+    parser.add_argument("situations", nargs="+", type=Path)
     parser.add_argument("--dry", action="store_true", help="report only; leave weights.json as it is")
     options = parser.parse_args()
     settings = load_settings()
-    with Index(settings) as index:
-        searcher = Searcher(index, settings.search)
-        asked = list(ask_all(searcher, options.questions))
-        block, limits, shown = fit_blocks(asked)
-        enough, threshold, refusal = fit_enough(searcher, asked)
-        if options.dry:
-            return
-        stored = {
-            "fitted": dt.date.today().isoformat(),
-            "script": "scripts/fit_answering.py",
-            "data": {
-                "files": [path.name for path in options.questions],
-                "questions": sum(item.with_page for item in asked),
-                "pages": len({item.url for item in asked}),
-                "index_digest": index.digest,
-            },
-            "cross_validated": {**shown, **refusal},
-            "keep_from": limits.keep_from,
-            "keep_least": limits.keep_least,
-            "enough_from": round(threshold, 4),
-            "block": as_json(block, FEATURES),
-            "enough": as_json(enough, RETRIEVAL_FEATURES),
-        }
-        TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
-        print(f"wrote {TARGET}")
+    with Index(settings) as index, tempfile.TemporaryDirectory() as folder:
+        alone = settings.model_copy(update={"data_dir": Path(folder)})
+        ingest([Path("corpus")], alone)
+        with Index(alone) as small:
+            asked = list(ask_all(Searcher(index, settings.search), Searcher(small, settings.search), options.situations))
+            block, limits, shown = fit_blocks(asked)
+            enough, thresholds, refusal = fit_enough(asked)
+            digest_of_index = index.digest
+    if options.dry:
+        return
+    stored = {
+        "fitted": dt.date.today().isoformat(),
+        "script": "scripts/fit_answering.py",
+        "data": {
+            "situations": [path.name for path in options.situations],
+            "short": [path.name for path in (CORPUS, GUIDANCE, UNANSWERABLE)],
+            "asked": len(asked),
+            "pages": len({item.page for item in asked}),
+            "index_digest": digest_of_index,
+        },
+        "cross_validated": {**shown, **refusal},
+        "keep_from": limits.keep_from,
+        "keep_least": limits.keep_least,
+        **thresholds,
+        "block": as_json(block, FEATURES),
+        "enough": as_json(enough, RETRIEVAL_FEATURES),
+    }
+    TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+    print(f"wrote {TARGET}")
 
 
 def normalised(text: str) -> str:
@@ -98,65 +128,98 @@ def normalised(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def ask_all(searcher: Searcher, files: Sequence[Path]) -> Iterator[Asked]:
-    """Ask every answerable question whose page is in the index, with and without the page."""
+def digest(text: str) -> str:
+    """Names a block's normalised text; the data files hold these where the text is not ours to copy."""
+    return hashlib.sha256(normalised(text).encode()).hexdigest()[:16]
+
+
+def ask_all(searcher: Searcher, small: Searcher, situations: Sequence[Path]) -> Iterator[Asked]:
+    """Ask every question of every set."""
     texts = page_blocks(searcher.index)
-    questions = [(number, json.loads(line)) for number, path in enumerate(files) for line in path.read_text("utf-8").splitlines()]
-    for number, question in tqdm(questions, desc="Asking"):
-        url = question["url"]
-        gold = frozenset(normalised(sentence) for sentence in question["evidence"])
-        if not question["answerable"] or not gold or url not in texts:
-            continue
-        complete = gold <= texts[url]
-        if number and not complete:
-            continue  # the page has changed since the evidence was marked
-        text = f"{question['scenario']} {question['question']}"
-        for with_page in (True, False):
-            retrieval = searcher.retrieve(text, limit=40, keep=None if with_page else lambda document, u=url: document.url != u)
-            blocks = candidates(searcher, retrieval)
-            described = features(searcher, retrieval, blocks)
-            yield Asked(url, gold, not number, complete, with_page, retrieval, blocks, described, np.zeros(len(blocks)))
+    for number, path in enumerate(situations):
+        for item in lines(path):
+            item["question"] = f"{item['scenario']} {item['question']}"
+            yield from ask_both(searcher, item, "reported" if not number else "situation", texts)
+    for path in (CORPUS, GUIDANCE):
+        for item in lines(path):
+            yield from ask_both(searcher, item, "short", texts)
+    for item in lines(CORPUS):
+        yield from ask_both(small, item, "short", texts)
+    for item in lines(UNANSWERABLE):
+        for source in (searcher, small):
+            yield ask(source, item, "short", frozenset(), answerable=False, page=f"none:{item['id']}")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The records of a JSON Lines file, with a progress bar."""
+    return [json.loads(line) for line in tqdm(path.read_text("utf-8").splitlines(), desc=path.stem)]
+
+
+def ask_both(searcher: Searcher, item: dict[str, Any], kind: str, texts: dict[str, set[str]]) -> Iterator[Asked]:
+    """One question with its page and without; nothing when the page is not there or has changed."""
+    page = item["url"]
+    gold = frozenset(item.get("evidence_sha256") or map(digest, item["evidence"]))
+    if not item["answerable"] or not gold or page not in texts or (kind != "reported" and not gold <= texts[page]):
+        return
+    yield ask(searcher, item, kind, gold, answerable=True, page=page)
+    yield ask(searcher, item, kind, gold, answerable=False, page=page, keep=lambda document: document.url != page)
+
+
+def ask(
+    searcher: Searcher,
+    item: dict[str, Any],
+    kind: str,
+    gold: frozenset[str],
+    *,
+    answerable: bool,
+    page: str,
+    keep: Callable[[Document], bool] | None = None,
+) -> Asked:
+    """One question, described."""
+    retrieval = searcher.retrieve(item["question"], limit=40, keep=keep)
+    blocks = candidates(searcher, retrieval)
+    described = features(searcher, retrieval, blocks)
+    return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)))
 
 
 def page_blocks(index: Index) -> dict[str, set[str]]:
-    """The normalised texts of all blocks of each page."""
+    """The digests of all blocks of each page."""
     texts: dict[str, set[str]] = {}
     for row in {index.document_key(row): row for row in range(len(index))}.values():
         document = index.stored(row).document
-        texts.setdefault(document.url, set()).update(normalised(document.quote(block)) for block in document.blocks)
+        texts.setdefault(document.url, set()).update(digest(document.quote(block)) for block in document.blocks)
     return texts
 
 
-def logistic(strength: float) -> Pipeline:
+def logistic() -> Pipeline:
     """A logistic model over standardised features."""
-    return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=5000))
+    return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000))
 
 
 def fit_blocks(asked: Sequence[Asked]) -> tuple[Pipeline, Limits, dict[str, float]]:
     """Fit the block model; leaves cross-validated probabilities in `asked`."""
-    known = [item for item in asked if item.with_page]
+    known = [item for item in asked if item.answerable]
 
     def fit(part: Sequence[Asked]) -> Pipeline:
-        return logistic(BLOCK_STRENGTH).fit(np.vstack([i.described for i in part]), np.concatenate([i.labels for i in part]))
+        weights = [np.full(len(i.blocks), 1.0 if i.kind == "short" else SITUATION_WEIGHT) for i in part]
+        return logistic().fit(
+            np.vstack([i.described for i in part]),
+            np.concatenate([i.labels for i in part]),
+            logisticregression__sample_weight=np.concatenate(weights),
+        )
 
     def use(model: Pipeline, item: Asked) -> None:
         item.likely = model.predict_proba(item.described)[:, 1]
 
     crossed(asked, known, fit, use)
-    best = max(
-        (
-            (mean_f1([item for item in known if item.reported], limits), limits)
-            for keep_from in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-            for keep_least in (0.0, 0.1, 0.15, 0.2)
-            for limits in [Limits(keep_from, keep_least, MAX_BLOCKS)]
-        ),
-        key=lambda pair: pair[0],
-    )
-    f1, limits = best
-    reported = [item for item in known if item.reported]
-    quoted = float(np.mean([len(select(item.blocks, item.likely, limits)) for item in reported]))
-    print(f"evidence shown: mean F1 {f1:.3f} over {len(reported)} questions, {quoted:.1f} blocks each, {limits}")
-    return fit(known), limits, {"evidence_f1": round(f1, 4), "blocks": round(quoted, 2)}
+    reported = [item for item in known if item.kind == "reported"]
+    tried = [Limits(share, least, MAX_BLOCKS) for share in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7) for least in (0.0, 0.1, 0.15, 0.2)]
+    short = [item for item in known if item.kind == "short"]
+    limits = max(tried, key=lambda limits: mean_f1(reported, limits) + mean_f1(short, limits))
+    quoted = float(np.mean([len(quoted_by(item, limits)) for item in reported]))
+    figures = {"evidence_f1": mean_f1(reported, limits), "evidence_f1_short": mean_f1(short, limits), "blocks": quoted}
+    print(f"evidence shown, {len(reported)} situations, {limits}: {figures}")
+    return fit(known), limits, {name: round(value, 4) for name, value in figures.items()}
 
 
 def mean_f1(items: Sequence[Asked], limits: Limits) -> float:
@@ -164,39 +227,60 @@ def mean_f1(items: Sequence[Asked], limits: Limits) -> float:
     return float(np.mean([f1(item, limits) for item in items]))
 
 
+def quoted_by(item: Asked, limits: Limits) -> list[int]:
+    """Positions of the blocks quoted."""
+    return select(item.blocks, item.likely, limits, fact=asked_for(item.retrieval.focus))
+
+
 def f1(item: Asked, limits: Limits) -> float:
     """F1 of one question; see `mean_f1`."""
     shown: set[str] = set()
-    for position in select(item.blocks, item.likely, limits):
+    for position in quoted_by(item, limits):
         block = item.blocks[position]
-        shown.add(normalised(block.text))
+        shown.add(digest(block.text))
         introduced_by = block.span.introduced_by
         while introduced_by is not None:
             introduction = block.document.blocks[introduced_by]
-            shown.add(normalised(block.document.quote(introduction)))
+            shown.add(digest(block.document.quote(introduction)))
             introduced_by = introduction.introduced_by
     return 2 * len(shown & item.gold) / (len(shown) + len(item.gold))
 
 
-def fit_enough(searcher: Searcher, asked: Sequence[Asked]) -> tuple[Pipeline, float, dict[str, float]]:
-    """Fit the model that tells an answerable question; returns it with the threshold for `ANSWERED`."""
-    rows = {id(i): retrieval_features(searcher, i.retrieval, i.blocks, i.described, i.likely) for i in asked}
-    confidence: dict[int, float] = {}
+def fit_enough(asked: Sequence[Asked]) -> tuple[Pipeline, dict[str, float], dict[str, float]]:
+    """Fit the model that tells an answerable question; returns it with the thresholds and the figures."""
+    rows = {id(i): retrieval_features(i.searcher, i.retrieval, i.blocks, i.described, i.likely) for i in asked}
+    teaching = [item for item in asked if item.usable]
 
     def fit(part: Sequence[Asked]) -> Pipeline:
-        return logistic(ENOUGH_STRENGTH).fit(np.vstack([rows[id(i)] for i in part]), [i.with_page for i in part])
+        weights = [item.weight for item in part]
+        values, labels = np.vstack([rows[id(item)] for item in part]), [item.answerable for item in part]
+        return logistic().fit(values, labels, logisticregression__sample_weight=weights)
 
     def use(model: Pipeline, item: Asked) -> None:
-        confidence[id(item)] = float(model.predict_proba(rows[id(item)][None, :])[0, 1])
+        item.confidence = float(model.predict_proba(rows[id(item)][None, :])[0, 1])
 
-    crossed(asked, asked, fit, use)
-    reported = [item for item in asked if item.reported]
-    answerable = [confidence[id(item)] for item in reported if item.with_page]
-    removed = np.array([confidence[id(item)] for item in reported if not item.with_page])
-    threshold = float(np.quantile(answerable, 1 - ANSWERED))
-    false_answers = float(np.mean(removed >= threshold))
-    print(f"false answers with the page removed, {ANSWERED:.0%} answered: {false_answers:.3f} (threshold {threshold:.3f})")
-    return fit(asked), threshold, {"false_answers": round(false_answers, 4), "answered": ANSWERED}
+    crossed(asked, teaching, fit, use)
+    situations = confidences(asked, "reported")
+    long_from = float(np.quantile(situations[True], 1 - ANSWERED))
+    short = confidences([item for item in asked if item.usable], "short")
+    short_from = float(np.quantile(short[False], 1 - FALSE_SHORT))
+    figures = {
+        "answered": float(np.mean(situations[True] >= long_from)),
+        "false_answers": float(np.mean(situations[False] >= long_from)),
+        "answered_short": float(np.mean(short[True] >= short_from)),
+        "false_answers_short": float(np.mean(short[False] >= short_from)),
+    }
+    print(f"answered and falsely answered, situations from {long_from:.3f}, short from {short_from:.3f}: {figures}")
+    thresholds = {"enough_from": round(long_from, 4), "enough_from_short": round(short_from, 4)}
+    return fit(teaching), thresholds, {name: round(value, 4) for name, value in figures.items()}
+
+
+def confidences(asked: Sequence[Asked], kind: str) -> dict[bool, np.ndarray]:
+    """Confidence in the questions of a kind, by whether they can be answered."""
+    return {
+        answerable: np.array([item.confidence for item in asked if item.kind == kind and item.answerable is answerable])
+        for answerable in (True, False)
+    }
 
 
 def crossed(
@@ -206,12 +290,12 @@ def crossed(
     use: Callable[[Pipeline, Asked], None],
 ) -> None:
     """Fit on all pages but a fold's, use on the fold's."""
-    urls = sorted({item.url for item in everything})
-    for _, held in GroupKFold(FOLDS).split(urls, groups=urls):
-        held_out = {urls[number] for number in held}
-        model = fit([item for item in known if item.url not in held_out])
+    pages = sorted({item.page for item in everything})
+    for _, held in GroupKFold(FOLDS).split(pages, groups=pages):
+        held_out = {pages[number] for number in held}
+        model = fit([item for item in known if item.page not in held_out])
         for item in everything:
-            if item.url in held_out:
+            if item.page in held_out:
                 use(model, item)
 
 

@@ -6,8 +6,11 @@ The notes in `SMALL_GUIDANCE` are made up for the tests, so that a test can say 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from assistant.answer import Assistant
     from assistant.settings import Settings
 
 REPOSITORY = Path(__file__).parents[1]
@@ -175,6 +179,60 @@ def small_settings(tmp_path_factory: pytest.TempPathFactory, small_guidance: Pat
     settings = settings_in(tmp_path_factory.mktemp("small-index") / "data", model_cache)
     ingest([small_guidance], settings)
     return settings
+
+
+@pytest.fixture(scope="session")
+def notes_settings(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Settings:
+    """Settings of an index of the dozen notes in tests/answer/notes.py, built once; tests must not change it."""
+    from assistant.index import ingest
+    from tests.answer.notes import NOTES
+
+    folder = tmp_path_factory.mktemp("notes")
+    settings = settings_in(folder / "data", model_cache)
+    ingest([write_files(folder / "guidance", NOTES)], settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def bernard(notes_settings: Settings) -> Iterator[Assistant]:
+    """An assistant that answers from the dozen notes."""
+    from assistant.answer import Assistant
+
+    with Assistant.open(notes_settings) as assistant:
+        yield assistant
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server, empty when the tests start."""
+    folder = tmp_path_factory.mktemp("chroma-server")
+    port = free_port()
+    program = Path(sys.executable).with_name("chroma")
+    command = [str(program), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/api/v2/heartbeat", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the Chroma server ended at once"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the Chroma server did not come up")
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def settings_in(data_dir: Path, model_cache: Path) -> Settings:

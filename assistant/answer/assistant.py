@@ -12,6 +12,7 @@ from assistant.answer.model import Answer, Question, Turn
 from assistant.answer.rewrite import standalone
 from assistant.answer.weighing import fitted
 from assistant.index import Index
+from assistant.safety import screen
 from assistant.search import Filters, Searcher, SearchResult
 from assistant.settings import Settings, load_settings
 
@@ -71,7 +72,7 @@ class Assistant(Runnable[Any, Answer]):
         Raises:
             InputError: The question is empty or too long.
         """
-        searched = self.searcher.search(standalone(question, history), limit=limit, filters=filters, id=id)
+        searched = self.searcher.search(standalone(screen(question), history), limit=limit, filters=filters, id=id)
         return searched.model_copy(update={"question": question})
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:

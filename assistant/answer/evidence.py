@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answer.expected import Fact, asked_for, holds
 from assistant.documents import BlockKind, Document
 from assistant.index import Passage, Span
 from assistant.search import Hit, Retrieval, Searcher
@@ -93,13 +94,15 @@ FEATURES = (
     "top_three_passage",
     "blocks_in_passage",
     "best_passage_and_standing",
+    "holds_fact_asked_for",
+    "lacks_fact_asked_for",
 )
 """What describes a block, in the order of the columns of `features`."""
 
 
 def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidate]) -> Matrix:
     """Describe each block by numbers; shape `(len(blocks), len(FEATURES))`."""
-    embed = searcher.index.embedder.embed
+    embed = searcher.remembered.embed
     places = [" > ".join((block.document.title, *block.passage.headings)) for block in blocks]
     distinct = sorted(set(places))
     vectors = embed([f"{block.lead_in} {block.text}".strip() for block in blocks] + distinct)
@@ -107,9 +110,10 @@ def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidat
     of_place = dict(zip(distinct, vectors[len(blocks) :] @ retrieval.vectors.T, strict=True))
     standing = _standardised(similar.sum(axis=1))
     order = np.argsort(np.argsort(-standing))
-    best_score = retrieval.hits[0].score
+    best_score = retrieval.hits[0].score or 1.0  # 0 when the settings give its document type no weight
     best_page = blocks[0].document.url
     asked = content_words(retrieval.focus)
+    fact = asked_for(retrieval.focus)
     together = _positions_by_passage(blocks)
     rows = []
     for position, block in enumerate(blocks):
@@ -143,6 +147,8 @@ def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidat
                 float(block.rank < 3),
                 math.log1p(len(siblings)),
                 standing[position] if block.rank == 0 else 0.0,
+                float(holds(block.text, fact)),
+                float(fact is not Fact.NONE and not holds(block.text, fact)),
             )
         )
     return np.array(rows, dtype=np.float64)
@@ -212,7 +218,7 @@ def retrieval_features(
     titled = content_words(" ".join(f"{block.document.title} {' '.join(block.passage.headings)}" for block in blocks))
     asked, wanted = content_words(retrieval.question), content_words(retrieval.focus)
     in_both = [hit for hit in hits if hit.similarity is not None and hit.terms > 0]
-    titles = searcher.index.embedder.embed([blocks[0].document.title]) @ retrieval.vectors.T
+    titles = searcher.remembered.embed([blocks[0].document.title]) @ retrieval.vectors.T
     ordered = np.sort(likely)[::-1]
     column = {name: described[:, number] for number, name in enumerate(FEATURES)}
     return np.array(

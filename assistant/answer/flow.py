@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, features, retrieval_features
+from assistant.answer.expected import asked_for
 from assistant.answer.model import Answer, AnswerNotice, Claim, NearestPage, Question, Reason, Source, Status
 from assistant.answer.notices import notices, rewritten
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
@@ -100,10 +101,12 @@ def answer(question: Question, parts: Parts, *, filters: Filters | None = None) 
     Raises:
         BernardError: The index or a model cannot be used; no question could be answered.
     """
+    # Half of a surrogate pair cannot be written to any file or sent to any browser.
+    question = question.model_copy(update={"question": question.question.encode("utf-8", "ignore").decode("utf-8")})
     run = Run(question, question.question)
     try:
         asked = _screened(question.question)
-        run.standalone_question = standalone(asked, question.history)
+        run.standalone_question = _screened(standalone(asked, question.history))
         retrieval = parts.searcher.retrieve(run.standalone_question, limit=_SEARCHED, filters=filters)
         run.timings_ms |= retrieval.timings_ms
         evidence = run.lap("weigh", weigh(retrieval, parts))
@@ -144,7 +147,7 @@ def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
     described: Matrix = features(parts.searcher, retrieval, blocks)
     likely = parts.weights.block.probability(described)
     whole = retrieval_features(parts.searcher, retrieval, blocks, described, likely)
-    confidence = float(parts.weights.enough.probability(whole[None, :])[0])
+    confidence = float(parts.weights.sufficiency.probability(whole[None, :])[0])
     return Evidence(retrieval, tuple(blocks), likely, confidence)
 
 
@@ -152,14 +155,14 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
     """Show nothing rather than something that does not answer."""
     if not evidence.blocks:
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.NOTHING_FOUND, NOT_IN_GUIDANCE)
-    if evidence.confidence < parts.weights.enough_from:
+    if not parts.weights.enough(evidence.confidence, evidence.retrieval.question):
         nearest = _nearest(evidence.retrieval, parts.searcher)
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE, nearest)
 
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     limits = Limits(parts.weights.keep_from, parts.weights.keep_least, parts.settings.max_blocks)
-    chosen = select(evidence.blocks, evidence.likely, limits)
+    chosen = select(evidence.blocks, evidence.likely, limits, fact=asked_for(evidence.retrieval.focus))
     return draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
 
 
@@ -174,7 +177,7 @@ def verify(draft: Draft) -> Checked:
 
 
 def _verified(claim: DraftClaim, passages: dict[int, str]) -> Claim:
-    quotes = [Quote(passages[cited.source], cited.start, cited.end, cited.quote) for cited in claim.citations]
+    quotes = [Quote(passages.get(cited.source, ""), cited.start, cited.end, cited.quote) for cited in claim.citations]
     check = verify_quotation(claim.text, quotes)
     return Claim(text=claim.text, verdict=check.verdict, score=check.score, citations=claim.citations)
 

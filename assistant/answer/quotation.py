@@ -113,10 +113,10 @@ def _described(document: Document, passage: Passage) -> dict[str, object]:
 
 
 def _notice(document: Document) -> str:
+    if document.withdrawn and "withdrawn" not in document.notice.lower():
+        return f"The publisher has withdrawn this page. {document.notice}".strip()
     if document.notice:
         return document.notice
-    if document.withdrawn:
-        return "The publisher has withdrawn this page."
     if document.superseded_by:
         return f"This has been replaced by {document.superseded_by}."
     return ""

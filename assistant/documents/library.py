@@ -76,6 +76,11 @@ class Found:
     path: Path
     relative: str
 
+    @property
+    def location(self) -> str:
+        """The path as it can be shown and kept: what is not UTF-8 in it is replaced."""
+        return _readable(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -105,8 +110,12 @@ def find_files(paths: Sequence[Path]) -> list[Found]:
         root = path.resolve()
         for file in [root] if root.is_file() else _walk(root):
             relative = file.name if file == root else f"{root.name}/{file.relative_to(root).as_posix()}"
-            found.setdefault(file, Found(file, relative))
+            found.setdefault(file, Found(file, _readable(relative)))
     return list(found.values())
+
+
+def _readable(path: Path | str) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -128,6 +137,8 @@ def load_file(found: Found) -> bytes:
         UnreadableDocument: It cannot be opened, is not a plain file or is too large.
     """
     try:
+        if found.location != str(found.path):
+            raise UnreadableDocument("has a name that is not UTF-8; rename it")
         if not found.path.is_file():
             raise UnreadableDocument("is not a plain file")
         size = found.path.stat().st_size

@@ -24,8 +24,14 @@ def verify_quotation(claim: str, quotes: Sequence[Quote]) -> Check:
     if not quotes:
         return Check(Verdict.UNSUPPORTED, 0.0, ("No passage is cited for it.",))
     for quote in quotes:
-        if not quote.text or quote.passage[quote.start : quote.end] != quote.text:
+        if not _stands(quote):
             return Check(Verdict.UNSUPPORTED, 0.0, (f"These words are not where the citation says: “{quote.text}”.",))
     if claim.split() != " ".join(quote.text for quote in quotes).split():
         return Check(Verdict.UNSUPPORTED, 0.0, ("Its words are not the words of the passages it cites.",))
     return Check(Verdict.QUOTED, 1.0)
+
+
+def _stands(quote: Quote) -> bool:
+    """A negative offset would count from the end here, and mean nothing to whoever shows the quotation."""
+    within = 0 <= quote.start < quote.end <= len(quote.passage)
+    return within and quote.passage[quote.start : quote.end] == quote.text

@@ -4,6 +4,7 @@ from assistant.index.build import IngestReport, ingest
 from assistant.index.embeddings import (
     Embedder,
     LangChainEmbeddings,
+    RememberedVectors,
     Vectors,
     built_in_model_folder,
     check_weights,
@@ -19,6 +20,7 @@ __all__ = [
     "LangChainEmbeddings",
     "Mask",
     "Passage",
+    "RememberedVectors",
     "Span",
     "StoredDocument",
     "Vectors",

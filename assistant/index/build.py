@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,25 +136,26 @@ def _ingest(
     if resplit:
         _split_again(manifest, files, settings)
     stale = any(manifest.meta(key) != value for key, value in rules.items()) or not manifest.meta("terms")
-    report.passages = manifest.count_passages()
-    if not (report.changes or stale):
+    with closing(VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=embedder)) as store:
+        lost = store.count() < manifest.count_vectors()  # the settings name another place now, or somebody deleted them
+        report.passages = manifest.count_passages()
+        if not (report.changes or stale or lost):
+            manifest.commit()
+            return report
+        report.embedded = _embed(manifest, store, embedder, progress)
+        terms = _write_terms(manifest, settings.index_dir / "terms", progress)
+        for key, value in rules.items():
+            manifest.set_meta(key, value)
+        manifest.set_meta("terms", terms)
+        manifest.set_meta("built", time.strftime("%Y-%m-%dT%H:%M:%S%z"))
         manifest.commit()
+        _clear_up(manifest, store, settings.index_dir / "terms", keep=terms)
         return report
-    store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=embedder)
-    report.embedded = _embed(manifest, store, embedder, progress)
-    terms = _write_terms(manifest, settings.index_dir / "terms", progress)
-    for key, value in rules.items():
-        manifest.set_meta(key, value)
-    manifest.set_meta("terms", terms)
-    manifest.set_meta("built", time.strftime("%Y-%m-%dT%H:%M:%S%z"))
-    manifest.commit()
-    _clear_up(manifest, store, settings.index_dir / "terms", keep=terms)
-    return report
 
 
 def _forget_missing(manifest: Manifest, files: Sequence[Found], paths: Sequence[Path], report: IngestReport) -> None:
     """Remove what was indexed from these paths and is no longer there."""
-    present = {str(file.path) for file in files}
+    present = {file.location for file in files}
     roots = [path.resolve() for path in paths]
     for location in manifest.files():
         if location not in present and any(Path(location).is_relative_to(root) for root in roots):
@@ -173,7 +174,7 @@ def _read(
 ) -> None:
     known = manifest.files()
     for number, found in enumerate(files, start=1):
-        location = str(found.path)
+        location = found.location
         try:
             data = load_file(found)
         except UnreadableDocument as error:
@@ -232,7 +233,7 @@ def _read_one(
 
 def _split_again(manifest: Manifest, files: Iterable[Found], settings: Settings) -> None:
     """Cut the documents of other paths by the new rules too; their text is in the manifest."""
-    fresh = {str(file.path) for file in files}
+    fresh = {file.location for file in files}
     for key, brief in list(manifest.documents()):
         if brief.location not in fresh:
             document = manifest.document(key)

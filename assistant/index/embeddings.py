@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -240,6 +241,8 @@ class SentenceTransformerEmbedder:
             torch.set_num_threads(threads)
         built_in = model == BUILT_IN_MODEL
         source = str(built_in_model_folder()) if built_in else model
+        if built_in:
+            check_weights(Path(source))
         try:
             self._model = SentenceTransformer(source, local_files_only=built_in or Path(model).exists())
         except Exception as error:  # the loader raises whatever the hub, torch or the model's own code raise
@@ -247,7 +250,7 @@ class SentenceTransformerEmbedder:
                 f"The embedding model {model!r} could not be loaded: {error}. Name a folder that holds it, or a model "
                 "that this machine can fetch from the hub, in BERNARD_EMBEDDING__MODEL."
             ) from error
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = len(self._model.encode([""], show_progress_bar=False)[0])
         self.name = f"{BUILT_IN_MODEL}@{WEIGHTS_SHA256[:12]}" if built_in else f"{model}@{self._fingerprint()}"
 
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
@@ -264,6 +267,31 @@ class SentenceTransformerEmbedder:
         """Digest of what the model makes of a fixed sentence: equal weights agree to three places on any machine."""
         vector = self._model.encode(["The quick brown fox"], normalize_embeddings=True, show_progress_bar=False)[0]
         return hashlib.sha256(json.dumps([round(float(x), 2) for x in vector]).encode()).hexdigest()[:12]
+
+
+class RememberedVectors:
+    """Embeds texts and remembers the latest, for texts that come again and again; safe for several threads."""
+
+    def __init__(self, embedder: Embedder, *, capacity: int = 20_000) -> None:
+        """Remember up to `capacity` vectors (20,000 take about 40 MiB)."""
+        self._embedder = embedder
+        self._capacity = capacity
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, in order."""
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        found |= dict(zip(new, self._embedder.embed(new), strict=True))
+        with self._lock:
+            for text in dict.fromkeys(texts):
+                self._known[text] = found[text]
+                self._known.move_to_end(text)
+            while len(self._known) > self._capacity:
+                self._known.popitem(last=False)
+        return np.stack([found[text] for text in texts]) if texts else self._embedder.embed([])
 
 
 class LangChainEmbeddings(Embeddings):

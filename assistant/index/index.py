@@ -9,6 +9,7 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.documents import Document
-from assistant.errors import IndexMismatch, IndexMissing
+from assistant.errors import IndexMismatch, IndexMissing, IndexUnusable
 from assistant.index.embeddings import Embedder, Vectors, make_embedder
 from assistant.index.lock import IndexLock
 from assistant.index.manifest import Manifest
@@ -67,6 +68,7 @@ class Index:
             IndexMissing: Nothing has been indexed.
             IndexMismatch: Built with another model, splitter or newer version.
             IndexBusy: Another process holds it.
+            IndexUnusable: It is damaged, or its vectors are not where the settings say.
         """
         path = settings.index_dir / "manifest.sqlite3"
         if not path.is_file():
@@ -75,25 +77,23 @@ class Index:
                 "`python ingest.py FOLDER` for a folder of guidance of your own."
             )
         self._settings = settings
-        self._lock = None if settings.chroma.url else IndexLock(settings.index_dir, wait=wait)
-        try:
-            self._manifest = Manifest(path)
+        with ExitStack() as held:
+            if not settings.chroma.url:
+                held.callback(IndexLock(settings.index_dir, wait=wait).release)
+            self._manifest = held.enter_context(closing(Manifest(path)))
             self.embedder = embedder or make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
             _check(self._manifest, settings, self.embedder)
-            self._store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=self.embedder)
+            store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=self.embedder)
+            self._store = held.enter_context(closing(store))
             self._reading = threading.RLock()
             self._state = self._load()
-        except BaseException:
-            if self._lock:
-                self._lock.release()
-            raise
+            _check_vectors(self._store, self._state, settings)
+            self._held = held.pop_all()
         self._stored = lru_cache(maxsize=256)(self._load_document)
 
     def close(self) -> None:
         """Let go of the files."""
-        self._manifest.close()
-        if self._lock:
-            self._lock.release()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -164,6 +164,10 @@ class Index:
         """Names the document of a row within this state of the index."""
         return int(self._state.document_keys[row])
 
+    def page_size(self, row: int) -> int:
+        """How many passages the document of a row has."""
+        return len(self._state.rows_of_document[self.document_key(row)])
+
     def passage(self, row: int) -> Passage:
         """The passage of a row."""
         stored = self.stored(row)
@@ -180,7 +184,7 @@ class Index:
         return f"{location}-{row - first}"
 
     def _load(self) -> _State:
-        with self._reading:
+        with self._reading, self._manifest.snapshot():
             rows = list(self._manifest.rows())
             documents = dict(self._manifest.documents())
             self._state_name = self._manifest.state()
@@ -225,4 +229,14 @@ def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
         raise IndexMismatch(
             f"The index in {settings.index_dir} was split by other rules ({manifest.meta('splitter')}, now {splitter}). Run "
             "`bernard ingest` on the same paths to split it again, or set BERNARD_PASSAGES__TARGET_WORDS back."
+        )
+
+
+def _check_vectors(store: VectorStore, state: _State, settings: Settings) -> None:
+    kept, needed = store.count(), len(state.rows_of_vector)
+    if kept < needed:
+        where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'chroma'}"
+        raise IndexUnusable(
+            f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard ingest` "
+            "on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."
         )

@@ -30,7 +30,8 @@ class IndexLock:
             IndexBusy: Another process holds it; names the process and since when.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "lock", is_singleton=True)
+        # One lock for all threads: opened in one, used in many, closed in any.
+        self._lock = FileLock(folder / "lock", is_singleton=True, thread_local=False)
         self._owner = folder / "owner.json"
         try:
             self._lock.acquire(timeout=wait)

@@ -11,12 +11,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from assistant.documents import Block, BlockKind, Document
-from assistant.errors import IndexMismatch
+from assistant.errors import IndexMismatch, IndexUnusable
 from assistant.index.passages import Passage, Span, embedded_text, vector_id
 
 FORMAT_VERSION = 1
@@ -61,11 +62,19 @@ class Manifest:
 
         Raises:
             IndexMismatch: A newer version of Bernard wrote it.
+            IndexUnusable: The file is damaged or cannot be written.
         """
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("PRAGMA foreign_keys=ON")
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.Error as error:
+            self._db.close()
+            raise IndexUnusable(
+                f"The index in {path.parent} cannot be opened: {path.name}: {error}. Delete that folder and run "
+                "`bernard ingest` again."
+            ) from None
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > FORMAT_VERSION:
             self._db.close()
@@ -93,6 +102,15 @@ class Manifest:
         """Undo the change begun."""
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one committed state, whatever another process commits meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.rollback()
 
     # facts of the build
 
@@ -232,6 +250,10 @@ class Manifest:
             (key,),
         ).fetchone()
         return _load_passage(row[:-1], row[-1])
+
+    def count_vectors(self) -> int:
+        """How many vectors passages need."""
+        return int(self._db.execute("SELECT count(DISTINCT vector) FROM passages").fetchone()[0])
 
     def vector_names(self) -> set[str]:
         """Names of all vectors that passages need."""

@@ -200,11 +200,17 @@ def _passage(document: Document, ordinal: int, headings: tuple[str, ...], anchor
         end=end,
         text=document.text[start:end],
         headings=headings,
-        context=context_of(document, spans[0], start),
+        context=_context(document, spans, start),
         anchor=f"#page={page}" if page else anchor,
         page=page,
         spans=tuple(spans),
     )
+
+
+def _context(document: Document, spans: Sequence[Span], start: int) -> str:
+    """What introduces any of the spans and stands before the passage, each line once."""
+    lines = (line for span in spans for line in context_of(document, span, start).splitlines())
+    return "\n".join(dict.fromkeys(lines))
 
 
 def context_of(document: Document, span: Span, before: int) -> str:

@@ -60,12 +60,12 @@ class TermIndex:
 
     def best(self, question: str, limit: int, *, among: npt.NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
         """The best rows for `question`, as (row, score), best first; rows that share no term are left out."""
+        limit = min(limit, self.size)
+        if not limit:
+            return []
         scores = self.scores(question)
         if among is not None:
             scores = np.where(among, scores, 0)
-        limit = min(limit, len(scores))
-        if not limit:
-            return []
         top = np.argpartition(-scores, limit - 1)[:limit]
         top = top[np.lexsort((top, -scores[top]))]
         return [(int(row), float(scores[row])) for row in top if scores[row] > 0]

@@ -14,6 +14,7 @@ RRF_K = 10
 
 With 10 the first ranks count for more; it found more evidence than 5, 20, 40 and 60 here (docs/benchmarks.md)."""
 
+_LONG_PAGE = 40  # passages; measured together with the exponent (docs/benchmarks.md)
 _WORD = re.compile(r"\w+")
 
 
@@ -31,13 +32,21 @@ def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
 
 
 def weigh_pages(
-    scores: Mapping[int, float], page_of: Callable[[int], Hashable], *, weight: float, top: int = 4
+    scores: Mapping[int, float],
+    page_of: Callable[[int], Hashable],
+    size_of: Callable[[int], int],
+    *,
+    weight: float,
+    top: int = 4,
 ) -> dict[int, float]:
     """Add to each passage a share of the scores of its page's best passages: a page with several hits is the right one.
+
+    A page of more than 40 passages has more chances of a hit, so its share is cut by (40 / size) ** 0.35.
 
     Args:
         scores: Score by row.
         page_of: Names the page of a row.
+        size_of: How many passages the page of a row has.
         weight: Share added.
         top: How many of a page's passages count.
     """
@@ -45,7 +54,11 @@ def weigh_pages(
     for row, score in scores.items():
         pages[page_of(row)].append(score)
     sums = {page: sum(sorted(found, reverse=True)[:top]) for page, found in pages.items()}
-    return {row: score + weight * sums[page_of(row)] for row, score in scores.items()}
+    return {row: score + weight * _chance(size_of(row)) * sums[page_of(row)] for row, score in scores.items()}
+
+
+def _chance(size: int) -> float:
+    return float(min(1.0, _LONG_PAGE / size) ** 0.35)
 
 
 def ranked(scores: Mapping[int, float]) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.documents import Document
-from assistant.index import Index, Mask, Passage, Vectors, embedded_text
+from assistant.index import Index, Mask, Passage, RememberedVectors, Vectors, embedded_text
 from assistant.search.focus import focus
 from assistant.search.model import Filters, FoundPassage, SearchResult
 from assistant.search.ranking import fuse, ranked, resemblance, shingles, weigh_pages
@@ -20,7 +20,7 @@ from assistant.safety import screen
 from assistant.search.rerank import Reranker, make_reranker
 from assistant.settings import SearchSettings
 
-_FOCUS_WEIGHT = 0.3  # of the question proper beside the whole text; 0 and .5 put the right page first less often
+_FOCUS_WEIGHT = 0.25  # of the question proper beside the whole text; 0 and .5 put the right page first less often
 _OLD_VERSION_WEIGHT = 0.6  # withdrawn and superseded guidance comes after current guidance that says as much
 _SAME = 0.9  # resemblance from which two passages are one
 
@@ -66,6 +66,8 @@ class Searcher:
 
     def __init__(self, index: Index, settings: SearchSettings, *, reranker: Reranker | None = None) -> None:
         self.index = index
+        self.remembered = RememberedVectors(index.embedder)
+        """Vectors of blocks and headings, which the answers to many questions share."""
         self._settings = settings
         self._reranker = reranker or make_reranker(settings.reranker)
 
@@ -149,7 +151,7 @@ class Searcher:
         near = dict(self.index.nearest(mixed / np.linalg.norm(mixed), settings.candidates, among=among))
         terms = dict(self.index.best_by_terms(question, settings.candidates, among=among))
         scores = fuse([(settings.dense_weight, list(near)), (settings.bm25_weight, list(terms))])
-        scores = weigh_pages(scores, self.index.document_key, weight=settings.page_weight)
+        scores = weigh_pages(scores, self.index.document_key, self.index.page_size, weight=settings.page_weight)
         scores = {row: score * self._document_weight(row) for row, score in scores.items()}
         return [Hit(row, scores[row], near.get(row), terms.get(row, 0.0)) for row in ranked(scores)]
 

@@ -1,0 +1,101 @@
+"""The measures of the benchmark, as pure functions over texts, numbers and sets. Know nothing of who answered.
+
+A measure that is undefined (nothing to find, nobody asked) is NaN, never 0 or 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+RESAMPLES = 4000
+_NOT_A_WORD = re.compile(r"\W+")
+
+
+class Estimate(BaseModel):
+    """A mean with its 95 % interval."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mean: float
+    low: float
+    high: float
+
+
+def normalised(text: str) -> str:
+    """Lower case, runs of characters that belong to no word as one space: how texts are compared."""
+    return _NOT_A_WORD.sub(" ", text).strip().lower()
+
+
+def first_words(texts: Iterable[str], limit: int) -> list[str]:
+    """The first `limit` words of texts read one after the other; the text in which the limit falls is cut there."""
+    words: list[str] = []
+    for text in texts:
+        words += text.split()
+        if len(words) >= limit:
+            break
+    return words[:limit]
+
+
+def evidence_found(gold: Sequence[str], words: Sequence[str]) -> float:
+    """Share of the gold sentences that stand whole in `words`, compared as `normalised` texts."""
+    if not gold:
+        return math.nan
+    read = f" {normalised(' '.join(words))} "
+    return sum(f" {normalised(sentence)} " in read for sentence in gold) / len(gold)
+
+
+def right_page(gold: str, found: str | None) -> float:
+    """1 when the first passage's address, without its fragment, is the gold page's, else 0."""
+    return float(found is not None and found.partition("#")[0] == gold)
+
+
+def f1(shown: AbstractSet[str], gold: AbstractSet[str]) -> float:
+    """Harmonic mean of precision and recall of a set: 2·|both| ÷ (|shown| + |gold|); 0 when nothing is shown."""
+    return 2 * len(shown & gold) / (len(shown) + len(gold)) if gold else math.nan
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of the values lie, interpolated between neighbours."""
+    return float(np.quantile(values, share)) if values else math.nan
+
+
+def share_answered(confidences: Sequence[float], threshold: float) -> float:
+    """Share of the questions that are answered at a threshold."""
+    return sum(value >= threshold for value in confidences) / len(confidences) if confidences else math.nan
+
+
+def threshold_to_answer(confidences: Sequence[float], share: float) -> float:
+    """The highest threshold at which at least `share` of the questions are answered."""
+    if not confidences:
+        return math.nan
+    needed = max(1, math.ceil(share * len(confidences) - 1e-9))
+    return sorted(confidences, reverse=True)[needed - 1]
+
+
+def estimate(values: Sequence[float], clusters: Sequence[str], *, seed: int = 0) -> Estimate:
+    """Mean with the 95 % percentile interval of a bootstrap that draws whole clusters.
+
+    Questions on one page stand or fall together, so drawing them one by one would make the interval too narrow. Values
+    that are differences give the interval of a paired difference.
+
+    Args:
+        values: One a question.
+        clusters: What each question belongs to, here its page.
+        seed: Of the draws; the same values always give the same interval.
+    """
+    if not values:
+        return Estimate(mean=math.nan, low=math.nan, high=math.nan)
+    names = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
+    of_value = np.array([names[name] for name in clusters])
+    sums = np.bincount(of_value, weights=np.asarray(values, dtype=np.float64))
+    counts = np.bincount(of_value)
+    draws = np.random.default_rng(seed).integers(0, len(names), size=(RESAMPLES, len(names)))
+    means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Estimate(mean=float(np.mean(values)), low=float(low), high=float(high))

@@ -1,0 +1,63 @@
+"""Notices: what the reader must know beside an answer, the gravest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.answer import AnswerNotice, Notice, Source
+from assistant.answer.notices import notices
+
+TODAY = dt.date(2026, 6, 1)
+
+
+def source(number: int, *, updated: dt.date | None = TODAY, withdrawn: bool = False, notice: str = "") -> Source:
+    return Source(
+        number=number, rank=1, score=1, passage_id=f"p-{number}", url="https://www.gov.uk/page", title="Page", headings=(),
+        text="Text.", organisation="Board", updated=updated, withdrawn=withdrawn, notice=notice,
+    )  # fmt: skip
+
+
+def told(*sources: Source) -> tuple[AnswerNotice, ...]:
+    return notices(sources, today=TODAY, old_after_days=365)
+
+
+def test_current_guidance_needs_no_notice() -> None:
+    assert told() == told(source(1), source(2, updated=dt.date(2025, 6, 1))) == ()
+
+
+def test_old_guidance_is_named_with_its_date() -> None:
+    (notice,) = told(source(1), source(2, updated=dt.date(2025, 5, 31)))
+
+    assert (notice.kind, notice.sources) == (Notice.OLD, (2,))
+    assert notice.text.startswith("Source 2 was last updated on 31 May 2025.")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "starts"), [((1,), "Source 1 does not say"), ((1, 2, 3), "Sources 1, 2 and 3 do not say")]
+)
+def test_undated_guidance_is_named_in_one_notice(numbers: tuple[int, ...], starts: str) -> None:
+    (notice,) = told(*(source(number, updated=None) for number in numbers))
+
+    assert (notice.kind, notice.sources) == (Notice.UNDATED, numbers)
+    assert notice.text.startswith(starts)
+
+
+def test_guidance_that_is_not_current_comes_first_and_is_not_called_old_too() -> None:
+    long_ago = dt.date(2001, 1, 1)
+
+    found = told(
+        source(1, updated=long_ago),
+        source(2, updated=None),
+        source(3, updated=long_ago, withdrawn=True, notice="The publisher has withdrawn this page."),
+        source(4, updated=None, withdrawn=True, notice="This has been replaced by Another page."),
+    )
+
+    assert [(notice.kind, notice.sources) for notice in found] == [
+        (Notice.WITHDRAWN, (3,)),
+        (Notice.SUPERSEDED, (4,)),
+        (Notice.OLD, (1,)),
+        (Notice.UNDATED, (2,)),
+    ]
+    assert "replaced by Another page" in found[1].text
