@@ -87,7 +87,7 @@ class Run:
         return (time.perf_counter() - self.started) * 1000
 
 
-class Ended(Exception):  # noqa: N818 - not an error: a stage has the answer already
+class Ended(Exception):
     """A stage ends the flow."""
 
     def __init__(self, status: Status, reason: Reason, text: str, nearest: tuple[NearestPage, ...] = ()) -> None:
@@ -126,7 +126,9 @@ def answer(question: Question, parts: Parts, *, filters: Filters | None = None) 
 
 
 _FAILED = Ended(
-    Status.FAILED, Reason.INTERNAL_ERROR, "Something went wrong while answering. Ask again; if it keeps happening, report it."
+    Status.FAILED,
+    Reason.INTERNAL_ERROR,
+    "Something went wrong while answering. Ask again; if it keeps happening, report it.",
 )
 
 

@@ -40,12 +40,16 @@ def notices(sources: Sequence[Source], *, today: dt.date, old_after_days: int) -
 
 def rewritten(standalone_question: str) -> AnswerNotice:
     """Tells the reader what was searched for in place of what they typed."""
-    return AnswerNotice(kind=Notice.REWRITTEN, text=f"Your question was read together with the conversation: “{standalone_question}”")
+    return AnswerNotice(
+        kind=Notice.REWRITTEN, text=f"Your question was read together with the conversation: “{standalone_question}”"
+    )
 
 
 def _not_current(source: Source) -> AnswerNotice:
     kind = Notice.WITHDRAWN if "withdrawn" in source.notice.lower() else Notice.SUPERSEDED
-    return AnswerNotice(kind=kind, text=f"{_named([source])} is not current guidance. {source.notice}", sources=(source.number,))
+    return AnswerNotice(
+        kind=kind, text=f"{_named([source])} is not current guidance. {source.notice}", sources=(source.number,)
+    )
 
 
 def _named(sources: Sequence[Source]) -> str:

@@ -88,7 +88,10 @@ def _with_fact(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int
 
 
 def _in_order(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:
-    best = {rank: max(likely[other] for other in chosen if blocks[other].rank == rank) for rank in {blocks[c].rank for c in chosen}}
+    best = {
+        rank: max(likely[other] for other in chosen if blocks[other].rank == rank)
+        for rank in {blocks[c].rank for c in chosen}
+    }
     return sorted(
         chosen,
         key=lambda position: (

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Matrix, Vector
 
-
 SHORT = 25
 """Words from which a question counts as a situation; nearly all of ConditionalQA's are longer, all in evals/data shorter."""
 

@@ -225,9 +225,7 @@ class Manifest:
 
     def document(self, key: int) -> Document:
         """One document, whole."""
-        dumped, text, blocks = self._db.execute(
-            "SELECT fields, text, blocks FROM documents WHERE id=?", (key,)
-        ).fetchone()
+        dumped, text, blocks = self._db.execute("SELECT fields, text, blocks FROM documents WHERE id=?", (key,)).fetchone()
         return _load_fields(dumped, text=text, blocks=_load_blocks(blocks))
 
     def passages(self, document: int, *, text: str | None = None) -> list[tuple[int, Passage]]:

@@ -61,7 +61,6 @@ class Passage:
     spans: tuple[Span, ...]
 
 
-
 def embedded_text(title: str, headings: Sequence[str], context: str, text: str) -> str:
     """What the embedding model and BM25 see of a passage: the words that say where it stands, then its text."""
     place = " > ".join((title, *headings))

@@ -20,9 +20,7 @@ class BernardRetriever(BaseRetriever):
     limit: int = 10
     filters: Filters | None = None
 
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[LangChainDocument]:
         result = self.searcher.search(query, limit=self.limit, filters=self.filters)
         return [
             LangChainDocument(

@@ -13,15 +13,16 @@ import numpy as np
 
 from assistant.documents import Document
 from assistant.index import Index, Mask, Passage, RememberedVectors, Vectors, embedded_text
+from assistant.safety import screen
 from assistant.search.focus import focus
 from assistant.search.model import Filters, FoundPassage, SearchResult
 from assistant.search.ranking import fuse, ranked, resemblance, shingles, weigh_pages
-from assistant.safety import screen
 from assistant.search.rerank import Reranker, make_reranker
 from assistant.settings import SearchSettings
 
 _FOCUS_WEIGHT = 0.25  # of the question proper beside the whole text; 0 and .5 put the right page first less often
 _OLD_VERSION_WEIGHT = 0.6  # withdrawn and superseded guidance comes after current guidance that says as much
+_FEWEST, _SHARE = 10, 5  # a search takes at most a fifth of a small index: else every page has its best four in it
 _SAME = 0.9  # resemblance from which two passages are one
 
 
@@ -147,9 +148,10 @@ class Searcher:
 
     def _rank(self, question: str, vectors: Vectors, among: Mask | None) -> list[Hit]:
         settings = self._settings
+        taken = min(settings.candidates, max(_FEWEST, len(self.index) // _SHARE))
         mixed = vectors[0] + _FOCUS_WEIGHT * vectors[1]
-        near = dict(self.index.nearest(mixed / np.linalg.norm(mixed), settings.candidates, among=among))
-        terms = dict(self.index.best_by_terms(question, settings.candidates, among=among))
+        near = dict(self.index.nearest(mixed / np.linalg.norm(mixed), taken, among=among))
+        terms = dict(self.index.best_by_terms(question, taken, among=among))
         scores = fuse([(settings.dense_weight, list(near)), (settings.bm25_weight, list(terms))])
         scores = weigh_pages(scores, self.index.document_key, self.index.page_size, weight=settings.page_weight)
         scores = {row: score * self._document_weight(row) for row, score in scores.items()}

@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 class Answers(Protocol):
     """Something that answers questions; several threads may ask at once."""
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:  # noqa: A002 - the contract's name
+    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:
         """Answer `question`, which may lean on `history`, oldest message first."""
         ...

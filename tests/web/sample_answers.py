@@ -197,7 +197,7 @@ class SampleAnswers:
 
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:  # noqa: A002
+    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:
         """The answer for the first known word in `question`."""
         self.asked.append((question, tuple(history)))
         words = question.lower()
