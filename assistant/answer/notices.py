@@ -20,7 +20,8 @@ def notices(sources: Sequence[Source], *, today: dt.date, old_after_days: int) -
     found += [
         AnswerNotice(
             kind=Notice.OLD,
-            text=f"{_named([source])} was last updated on {_day(source.updated)}. Check the page for changes before you rely on it.",
+            text=f"{_named([source])} was last updated on {_day(source.updated)}. Check the page for changes before you rely"
+            " on it.",
             sources=(source.number,),
         )
         for source in old
@@ -31,7 +32,8 @@ def notices(sources: Sequence[Source], *, today: dt.date, old_after_days: int) -
         found.append(
             AnswerNotice(
                 kind=Notice.UNDATED,
-                text=f"{_named(undated)} {says} not say when the guidance was last updated. Check the page before you rely on it.",
+                text=f"{_named(undated)} {says} not say when the guidance was last updated. Check the page before you rely"
+                " on it.",
                 sources=tuple(source.number for source in undated),
             )
         )

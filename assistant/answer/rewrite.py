@@ -10,18 +10,15 @@ from collections.abc import Sequence
 
 from assistant.answer.model import Turn
 
-_OPENERS = re.compile(
-    r"^(and|but|or|so|then|also|what about|how about|what if|and if|even if|does (that|this|it)|is (that|this|it)|are (they|these|those)"
-    r"|why|who else|when|where|how long|how much|how many|which one|what else|anything else|can (they|it)|do (they|i|we)|in that case)\b",
-    re.IGNORECASE,
-)
 _LEANS_BACK = re.compile(
-    r"\b(it|its|they|them|their|theirs|that|this|these|those|he|him|his|she|her|one|ones|there|then|same|such|instead|otherwise"
-    r"|either|neither|former|latter)\b",
+    r"\b(it|its|they|them|their|theirs|that|this|these|those|he|him|his|she|her|instead|otherwise|either|neither|former|latter)\b",
     re.IGNORECASE,
 )
 _ALWAYS_LEAN = re.compile(
     r"^(and|but|or|so|then|also|what about|how about|and if|even if|what else|anything else|in that case)\b", re.IGNORECASE
+)
+_FRAGMENT = re.compile(
+    r"^(in|for|with|without|under|after|before|to|at|on|by|from|if|when|why|how|where|who|which|what)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[A-Za-z0-9£%'’-]+")
 _SHORT = 9
@@ -47,15 +44,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def leans_back(question: str) -> bool:
-    """True when a question cannot be understood without the one before it."""
+    """True when a question cannot be understood without the one before it: "and in Scotland?", "what if they are late?"."""
     words = _WORD.findall(question)
     if _ALWAYS_LEAN.match(question.strip()):
         return True
-    if len(words) <= _SHORT and _OPENERS.match(question.strip()) and _LEANS_BACK.search(question):
-        return True
     if len(words) <= _SHORT and _LEANS_BACK.search(question):
         return True
-    return len(words) <= 3
+    return len(words) <= 3 and bool(_FRAGMENT.match(question.strip()))
 
 
 def _closed(message: str) -> str:

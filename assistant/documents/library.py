@@ -169,7 +169,7 @@ def read_file(found: Found, data: bytes) -> Outcome:
         return Outcome(None, reason=str(error))
     except BernardError as error:
         return Outcome(None, failed=True, reason=str(error))
-    except Exception as error:  # a fault in a reader costs this file, not the run
+    except Exception as error:  # noqa: BLE001 - a fault in a reader costs this file, not the run
         return Outcome(None, failed=True, reason=f"could not be read ({type(error).__name__}: {error}); please report this")
 
 

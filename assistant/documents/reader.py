@@ -37,4 +37,6 @@ class Reader(Protocol):
 
     name: str
 
-    def read(self, file: File) -> Document: ...
+    def read(self, file: File) -> Document:
+        """The document in a file."""
+        ...

@@ -221,8 +221,9 @@ def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
         )
     if built_with != embedder.name:
         raise IndexMismatch(
-            f"The index in {settings.index_dir} was built with the embedding model {built_with}, and the settings now name "
-            f"{embedder.name}. Run `bernard ingest` on the same paths to embed it again, or set BERNARD_EMBEDDING__MODEL back."
+            f"The index in {settings.index_dir} was built with the embedding model {built_with}, and the settings "
+            f"now name {embedder.name}. Run `bernard ingest` on the same paths to embed it again, or set "
+            "BERNARD_EMBEDDING__MODEL back."
         )
     splitter = splitter_fingerprint(settings.passages)
     if manifest.meta("splitter") != splitter:
@@ -237,6 +238,6 @@ def _check_vectors(store: VectorStore, state: _State, settings: Settings) -> Non
     if kept < needed:
         where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'chroma'}"
         raise IndexUnusable(
-            f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard ingest` "
-            "on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."
+            f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard "
+            "ingest` on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."
         )

@@ -38,7 +38,7 @@ def screen(question: str) -> str:
         raise EmptyQuestion("Nothing was asked. Type what you want to know, in a sentence or a few words.")
     if len(seen) > MAX_QUESTION_CHARACTERS:
         raise QuestionTooLong(
-            f"The question has {len(seen):,} characters; the most is {MAX_QUESTION_CHARACTERS:,}. Shorten it to what you want "
-            "to know."
+            f"The question has {len(seen):,} characters; the most is {MAX_QUESTION_CHARACTERS:,}. Shorten it to what "
+            "you want to know."
         )
     return seen
