@@ -34,7 +34,7 @@ $(BENCH_STAMP): $(STAMP)
 	@touch $@
 
 bench: $(BENCH_STAMP)  ## measure against plain LangChain (needs ../shared; takes a quarter of an hour)
-	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench --markdown
 
 fmt: $(STAMP)  ## put the code into its usual form
 	$(BIN)/ruff check --fix .

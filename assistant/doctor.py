@@ -261,9 +261,10 @@ def _index_parts(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
     faults = _rule_faults(manifest, settings)
     passages = manifest.count_passages()
     faults += _term_faults(settings.index_dir / "terms" / manifest.state(), passages)
-    store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=_NameOnly(built_with))
-    if missing := len(manifest.vector_names() - store.names()):
-        faults.append(f"{missing:,} vectors are missing")
+    folder, identity = settings.index_dir / "chroma", manifest.meta("id")
+    with closing(VectorStore(settings.chroma, folder=folder, embedder=_NameOnly(built_with), index_id=identity)) as store:
+        if missing := len(manifest.vector_names() - store.names()):
+            faults.append(f"{missing:,} vectors are missing")
     documents = manifest.count_documents()
     held = f"{documents:,} documents in {passages:,} passages"
     if faults:

@@ -51,7 +51,9 @@ class ChromaSettings(Section):
     )
     token: SecretStr = Field(SecretStr(""), description="Bearer token sent to the Chroma server.")
     collection: str = Field(
-        "bernard", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,100}$", description="Prefix of collection names."
+        "bernard",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,100}$",
+        description="Prefix of collection names; indexes that share a Chroma server need one each.",
     )
 
 

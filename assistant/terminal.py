@@ -152,9 +152,7 @@ def _claim(claim: Claim, width: int) -> str:
 def _source(source: Source, width: int) -> str:
     label = f"[{source.number}] "
     path = " > ".join([source.title, *source.headings])
-    facts = ", ".join(
-        filter(None, [source.organisation, f"updated {_day(source.updated)}" if source.updated else "no date given"])
-    )
+    facts = ", ".join(filter(None, [source.organisation, _dated(source)]))
     lines = [label + path, facts, source.notice or ("Withdrawn or superseded." if source.withdrawn else "")]
     first, *rest = [line for line in lines if line]
     indent = " " * len(label)
@@ -170,7 +168,7 @@ def _passage(passage: FoundPassage, width: int) -> str:
             None,
             [
                 passage.organisation,
-                f"updated {_day(passage.updated)}" if passage.updated else "no date given",
+                _dated(passage),
                 "withdrawn or superseded" if passage.withdrawn else "",
                 f"score {passage.score:.4f}",
             ],
@@ -188,6 +186,14 @@ def _passage(passage: FoundPassage, width: int) -> str:
             ),
         ]
     )
+
+
+def _dated(source: Source | FoundPassage) -> str:
+    from assistant.answer.notices import OWN_NOTE
+
+    if not source.updated:
+        return "no date given"
+    return f"{'as at' if source.document_type == OWN_NOTE else 'updated'} {_day(source.updated)}"
 
 
 def _about(text: str, sources: Sequence[int]) -> str:

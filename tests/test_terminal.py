@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from assistant.answer import Answer, AnswerNotice, Citation, Claim, NearestPage, Notice, Reason, Source, Status, Verdict
+from assistant.answer.notices import OWN_NOTE
 from assistant.doctor import Finding, Severity
 from assistant.index import IngestReport
 from assistant.index.manifest import FileRecord
@@ -60,6 +61,18 @@ def test_an_answer_shows_claims_with_numbers_and_sources_with_all_that_is_known(
         "    Board of Lights, updated 2 March 2026\n"
         "    https://www.gov.uk/guidance/leave#apply"
     )
+
+
+def test_bernards_own_notes_are_as_at_a_date_and_not_updated() -> None:
+    note = make_source(document_type=OWN_NOTE)
+    found = FoundPassage(**note.model_dump(exclude={"number", "notice", "extent"}))
+
+    answer = show_answer(make_answer(claims=(make_claim(TEXT),), sources=(note,)), width=80)
+    search = show_search(SearchResult(question="leave", passages=(found,)), width=80)
+
+    assert "Board of Lights, as at 2 March 2026" in answer
+    assert "Board of Lights, as at 2 March 2026" in search
+    assert "updated" not in answer + search
 
 
 def test_an_answer_that_is_not_there_says_so_and_names_the_nearest_pages() -> None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from assistant.answer.expected import Fact, asked_for, holds
 from assistant.documents import BlockKind, Document
-from assistant.index import Passage, Span
+from assistant.index import Passage, Span, StoredDocument
 from assistant.search import Hit, Retrieval, Searcher
 
 PASSAGES = 12
@@ -134,11 +134,33 @@ def candidates(searcher: Searcher, retrieval: Retrieval) -> list[Candidate]:
     for rank, hit in enumerate(retrieval.hits[:PASSAGES]):
         stored = searcher.index.stored(hit.row)
         document, passage = stored.document, stored.passages[stored.rows.index(hit.row)]
-        for span in passage.spans:
+        for span in (*passage.spans, *_qualification(stored, passage)):
             lead_in = "" if span.introduced_by is None else document.quote(document.blocks[span.introduced_by])
             text = document.text[span.start : span.end]
             found.append(Candidate(hit, rank, passage, document, span, text, lead_in))
     return found
+
+
+_QUALIFIES = re.compile(
+    r"^(however|but|unless|except|otherwise|this (does|do|will) not|these (do|will) not|there (is|are) (an? )?exception"
+    r"|the (only )?exception)",
+    re.IGNORECASE,
+)
+
+
+def qualifies(text: str) -> bool:
+    """True when a block limits what stands before it: an exception or a condition that follows."""
+    return bool(_QUALIFIES.match(text))
+
+
+def _qualification(stored: StoredDocument, passage: Passage) -> tuple[Span, ...]:
+    """The first block of the next passage under the same heading, when it limits what this one says."""
+    following = stored.passages[passage.ordinal + 1 : passage.ordinal + 2]
+    return tuple(
+        following_passage.spans[0]
+        for following_passage in following
+        if following_passage.headings == passage.headings and qualifies(following_passage.text)
+    )
 
 
 FEATURES = (

@@ -24,7 +24,8 @@ _ASKS = {
     ),
     Fact.DATE: re.compile(r"\b(when|what (date|day|time)|deadline|by what date|due date)\b", re.IGNORECASE),
     Fact.AMOUNT: re.compile(
-        r"\b(how (much|many|high|large|big)|what (rate|percentage|amount|level|limit|temperature)|costs?|fees?|threshold|price)\b",
+        r"\b(how (much|many|high|large|big)|what (rate|percentage|amount|level|limit|temperature)|costs?|fees?|threshold"
+        r"|price)\b",
         re.IGNORECASE,
     ),
 }

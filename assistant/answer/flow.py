@@ -1,4 +1,4 @@
-"""How a question becomes an answer. The whole order of stages is `answer`, below; each stage has one value in and one out.
+"""How a question becomes an answer. The whole order of stages is `_flow`, below; each stage has one value in and one out.
 
     question → screen → rewrite with history → search → enough evidence? → draft → verify → answer
 
@@ -65,6 +65,7 @@ class Checked:
     claims: tuple[Claim, ...]
     withheld: tuple[Claim, ...]
     sources: tuple[Source, ...]
+    partial: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -104,6 +105,14 @@ def answer(question: Question, parts: Parts, *, filters: Filters | None = None) 
     # Half of a surrogate pair cannot be written to any file or sent to any browser.
     question = question.model_copy(update={"question": question.question.encode("utf-8", "ignore").decode("utf-8")})
     run = Run(question, question.question)
+    with parts.searcher.index.steady():
+        result = _flow(run, parts, filters)
+    return result.model_copy(update={"timings_ms": {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}})
+
+
+def _flow(run: Run, parts: Parts, filters: Filters | None) -> Answer:
+    """The stages in their order."""
+    question = run.question
     try:
         asked = _screened(question.question)
         run.standalone_question = _screened(standalone(asked, question.history))
@@ -114,15 +123,14 @@ def answer(question: Question, parts: Parts, *, filters: Filters | None = None) 
         _require_enough(evidence, parts)
         draft = run.lap("draft", _draft(evidence, parts))
         checked = run.lap("verify", verify(draft))
-        result = _answered(run, checked, parts)
+        return _answered(run, checked, parts)
     except Ended as end:
-        result = _ended(run, end, parts)
+        return _ended(run, end, parts)
     except BernardError:
         raise
     except Exception:
         logger.exception("A stage failed")
-        result = _ended(run, _FAILED, parts)
-    return result.model_copy(update={"timings_ms": {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}})
+        return _ended(run, _FAILED, parts)
 
 
 _FAILED = Ended(
@@ -175,7 +183,8 @@ def verify(draft: Draft) -> Checked:
     shown = tuple(claim for claim in claims if claim.verdict is not Verdict.UNSUPPORTED)
     withheld = tuple(claim for claim in claims if claim.verdict is Verdict.UNSUPPORTED)
     cited = {citation.source for claim in shown for citation in claim.citations}
-    return Checked(shown, withheld, tuple(source for source in draft.sources if source.number in cited))
+    sources = tuple(source for source in draft.sources if source.number in cited)
+    return Checked(shown, withheld, sources, draft.partial)
 
 
 def _verified(claim: DraftClaim, passages: dict[int, str]) -> Claim:
@@ -187,7 +196,8 @@ def _verified(claim: DraftClaim, passages: dict[int, str]) -> Claim:
 def _answered(run: Run, checked: Checked, parts: Parts) -> Answer:
     if not checked.claims:
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE)
-    told = notices(checked.sources, today=dt.date.today(), old_after_days=parts.settings.old_after_days)
+    days = parts.settings.old_after_days
+    told = notices(checked.sources, today=dt.date.today(), old_after_days=days, partial=checked.partial)
     return Answer(
         id=run.question.id,
         question=run.question.question,

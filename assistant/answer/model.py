@@ -119,6 +119,8 @@ class Notice(StrEnum):
     OLD = "old"
     UNDATED = "undated"
     REWRITTEN = "rewritten"
+    SUMMARY = "summary"
+    PARTIAL = "partial"
 
 
 class AnswerNotice(_Value):

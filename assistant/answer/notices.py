@@ -10,9 +10,21 @@ from collections.abc import Sequence
 
 from assistant.answer.model import AnswerNotice, Notice, Source
 
+OWN_NOTE = "Bernard note"
+"""Document type of the notes in corpus/, which are Bernard's authors' words and not the publisher's."""
 
-def notices(sources: Sequence[Source], *, today: dt.date, old_after_days: int) -> tuple[AnswerNotice, ...]:
-    """Notices on the sources of an answer, the gravest first; none for none."""
+
+def notices(
+    sources: Sequence[Source], *, today: dt.date, old_after_days: int, partial: Sequence[int] = ()
+) -> tuple[AnswerNotice, ...]:
+    """Notices on the sources of an answer, the gravest first; none for none.
+
+    Args:
+        sources: What is cited.
+        today: The reader's date.
+        old_after_days: Days after which guidance that has not changed is called old.
+        partial: Numbers of sources of which a list is quoted in part.
+    """
     found = [_not_current(source) for source in sources if source.withdrawn]
     current = [source for source in sources if not source.withdrawn]
     old = [source for source in current if source.updated and (today - source.updated).days > old_after_days]
@@ -35,6 +47,27 @@ def notices(sources: Sequence[Source], *, today: dt.date, old_after_days: int) -
                 text=f"{_named(undated)} {says} not say when the guidance was last updated. Check the page before you rely"
                 " on it.",
                 sources=tuple(source.number for source in undated),
+            )
+        )
+    own = [source for source in sources if source.document_type == OWN_NOTE]
+    if own:
+        are = "is a summary written for Bernard" if len(own) == 1 else "are summaries written for Bernard"
+        found.append(
+            AnswerNotice(
+                kind=Notice.SUMMARY,
+                text=f"{_named(own)} {are}, not the official text. The official page that it links to decides."
+                if len(own) == 1
+                else f"{_named(own)} {are}, not the official text. The official pages that they link to decide.",
+                sources=tuple(source.number for source in own),
+            )
+        )
+    cut = [source for source in sources if source.number in set(partial)]
+    if cut:
+        found.append(
+            AnswerNotice(
+                kind=Notice.PARTIAL,
+                text=f"A list in {_named(cut).lower()} is quoted in part. Read it whole before you rely on it.",
+                sources=tuple(source.number for source in cut),
             )
         )
     return tuple(found)

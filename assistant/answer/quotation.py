@@ -29,20 +29,33 @@ class Draft:
 
     claims: tuple[DraftClaim, ...]
     sources: tuple[Source, ...]
+    partial: tuple[int, ...] = ()
+    """Numbers of sources of which a list is quoted in part."""
 
 
 def draft_by_quotation(searcher: Searcher, chosen: Sequence[Candidate]) -> Draft:
     """Quote the chosen blocks in the order given."""
     sources = _Sources(searcher)
-    claims = []
+    claims, partial = [], []
     introduced = {_introducer(block) for block in chosen}
+    quoted = {(id(block.document), block.span.block) for block in chosen}
     for block in chosen:
         if (id(block.document), block.span.block) in introduced:
             continue  # it is quoted with what it introduces
         citations = _citations(block, sources)
         joint = "\n" if block.span.kind is BlockKind.TABLE_ROW else " "
         claims.append(DraftClaim(joint.join(citation.quote for citation in citations), citations))
-    return Draft(tuple(claims), sources.numbered)
+        if not quoted.issuperset(_list_of(block)):
+            partial.append(citations[-1].source)
+    return Draft(tuple(claims), sources.numbered, tuple(dict.fromkeys(partial)))
+
+
+def _list_of(block: Candidate) -> set[tuple[int, int]]:
+    """The items of the list that a block stands in, itself included; a row of a table stands alone."""
+    if block.span.kind is not BlockKind.LIST_ITEM or block.span.introduced_by is None:
+        return set()
+    items = enumerate(block.document.blocks)
+    return {(id(block.document), number) for number, item in items if item.introduced_by == block.span.introduced_by}
 
 
 def _introducer(block: Candidate) -> tuple[int, int | None]:

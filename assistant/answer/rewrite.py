@@ -17,6 +17,11 @@ _LEANS_BACK = re.compile(
 _ALWAYS_LEAN = re.compile(
     r"^(and|but|or|so|then|also|what about|how about|and if|even if|what else|anything else|in that case)\b", re.IGNORECASE
 )
+_IMPERSONAL = re.compile(  # an "it" or "that" that stands for nothing said before
+    r"\b(is it (true|right|correct|ok|okay|legal|possible|necessary|allowed)( that)?|does it (take|cost) (\w+ ){0,3}to\b"
+    r"|it is|so that|such that|say that|know that|think that|means that|^so (what|how|when|who|where|can|do|is))\b",
+    re.IGNORECASE,
+)
 _FRAGMENT = re.compile(
     r"^(in|for|with|without|under|after|before|to|at|on|by|from|if|when|why|how|where|who|which|what)\b", re.IGNORECASE
 )
@@ -45,12 +50,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def leans_back(question: str) -> bool:
     """True when a question cannot be understood without the one before it: "and in Scotland?", "what if they are late?"."""
+    question = _IMPERSONAL.sub("", question)
     words = _WORD.findall(question)
     if _ALWAYS_LEAN.match(question.strip()):
         return True
     if len(words) <= _SHORT and _LEANS_BACK.search(question):
         return True
-    return len(words) <= 3 and bool(_FRAGMENT.match(question.strip()))
+    return len(words) <= 3 and bool(_FRAGMENT.match(question.strip()) or question.strip().endswith("?"))
 
 
 def _closed(message: str) -> str:

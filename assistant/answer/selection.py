@@ -6,21 +6,15 @@ left out. Knows nothing of how likelihoods are made.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.evidence import Candidate, Vector
+from assistant.answer.evidence import Candidate, Vector, qualifies
 from assistant.answer.expected import Fact, holds
 from assistant.search import not_current, resemblance, shingles
 
 _REPEATED = 0.7  # resemblance of three-word runs from which two blocks say the same
 _SHORT_LIST = 4  # items or rows that a lead-in or column headings bring along whole
-_QUALIFIES = re.compile(
-    r"^(however|but|unless|except|otherwise|this (does|do|will) not|these (do|will) not|there (is|are) (an? )?exception"
-    r"|the (only )?exception)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +43,14 @@ def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact:
             break
         if position in chosen or any(_same(blocks[position], blocks[other]) for other in chosen):
             continue
-        together = [position, *_completes(blocks, likely, position, chosen)]
+        together = [
+            other
+            for other in dict.fromkeys([position, *_completes(blocks, likely, position, chosen)])
+            if other not in chosen
+        ]
         if not chosen or len(chosen) + len(together) <= limits.max_blocks:
-            chosen += together
-    chosen += _with_fact(blocks, likely, chosen, fact)[: limits.max_blocks - len(chosen)]
+            chosen += together[: limits.max_blocks]
+    chosen += _with_fact(blocks, likely, chosen, fact)[: max(0, limits.max_blocks - len(chosen))]
     return _in_order(blocks, likely, chosen)
 
 
@@ -73,7 +71,7 @@ def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chose
         best = sorted(introduced, key=lambda other: -likely[other])[:1]
         wanted = introduced if len(introduced) <= _SHORT_LIST else best
         return [found for other in wanted for found in (other, *_completes(blocks, likely, other, chosen))]
-    if following and following[0] not in chosen and _QUALIFIES.match(blocks[following[0]].text):
+    if following and following[0] not in chosen and qualifies(blocks[following[0]].text):
         return [following[0]]
     return []
 

@@ -1,7 +1,8 @@
 """Weighs the numbers that describe blocks and retrievals into probabilities: two fitted logistic models.
 
-The weights are in weights.json with the data they were fitted on; scripts/fit_answering.py makes them. Nothing here is
-guessed or set by hand. Knows nothing of text.
+The weights are in weights.json with the data they were fitted on; scripts/fit_answering.py makes them. Set by hand
+is only where a short question ends (`SHORT`) and, in the script, how often each kind may be answered wrongly. Knows
+nothing of text.
 """
 
 from __future__ import annotations

@@ -119,11 +119,13 @@ def _readable(path: Path | str) -> str:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not _ignored(name))
         for name in sorted(names):
             if not _ignored(name):
                 yield Path(folder) / name
+    yield from closed  # a folder that cannot be opened is listed like a file that cannot be read
 
 
 def _ignored(name: str) -> bool:
@@ -139,6 +141,8 @@ def load_file(found: Found) -> bytes:
     try:
         if found.location != str(found.path):
             raise UnreadableDocument("has a name that is not UTF-8; rename it")
+        if found.path.is_dir():
+            raise UnreadableDocument("is a folder that cannot be opened; ask for access to it")
         if not found.path.is_file():
             raise UnreadableDocument("is not a plain file")
         size = found.path.stat().st_size

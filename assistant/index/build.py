@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.documents.library import Found, file_digest, find_files, load_file, read_file
-from assistant.errors import InputError, UnreadableDocument
+from assistant.errors import IndexUnusable, InputError, UnreadableDocument
 from assistant.index.embeddings import Embedder, make_embedder
 from assistant.index.lock import IndexLock
 from assistant.index.manifest import FileRecord, Manifest
@@ -92,12 +92,15 @@ def ingest(
         IndexMismatch: A newer version of Bernard wrote it.
     """
     started = time.perf_counter()
-    files = find_files(paths)
-    if not files and not _was_indexed(paths, settings):
+    files = find_files([path for path in paths if path.exists() or not _was_indexed(path, settings)])
+    if not files and not all(_was_indexed(path, settings) for path in paths):
         raise InputError(f"No files were found under {', '.join(map(str, paths))}. Give a folder that holds guidance.")
     lock = IndexLock(settings.index_dir, wait=wait)
     try:
         with _manifest(settings, rebuild=rebuild) as manifest:
+            manifest.begin()
+            if rebuild:
+                manifest.clear()
             report = _ingest(manifest, files, paths, settings, progress or (lambda *_: None))
     finally:
         lock.release()
@@ -105,17 +108,25 @@ def ingest(
     return report
 
 
-def _was_indexed(paths: Sequence[Path], settings: Settings) -> bool:
-    return (settings.index_dir / "manifest.sqlite3").is_file() and all(path.is_dir() for path in paths)
+def _was_indexed(path: Path, settings: Settings) -> bool:
+    """True when something read from here is in the index, so that an empty or deleted folder means: forget it."""
+    if not (settings.index_dir / "manifest.sqlite3").is_file():
+        return False
+    with _manifest(settings) as manifest:
+        return any(Path(location).is_relative_to(path.resolve()) for location in manifest.files())
 
 
 @contextmanager
-def _manifest(settings: Settings, *, rebuild: bool) -> Iterator[Manifest]:
+def _manifest(settings: Settings, *, rebuild: bool = False) -> Iterator[Manifest]:
     path = settings.index_dir / "manifest.sqlite3"
-    if rebuild:
-        for leftover in settings.index_dir.glob("manifest.sqlite3*"):
-            leftover.unlink()
-    manifest = Manifest(path)
+    try:
+        manifest = Manifest(path)
+    except IndexUnusable:
+        if not rebuild:
+            raise
+        for damaged in settings.index_dir.glob("manifest.sqlite3*"):
+            damaged.unlink()
+        manifest = Manifest(path)
     try:
         yield manifest
     finally:
@@ -130,13 +141,12 @@ def _ingest(
     embedder = make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
     rules = {"embedder": embedder.name, "splitter": splitter_fingerprint(settings.passages)}
     resplit = manifest.meta("splitter") not in {"", rules["splitter"]}
-    manifest.begin()
     _forget_missing(manifest, files, paths, report)
     _read(manifest, files, settings, report, progress, everything=resplit)
     if resplit:
         _split_again(manifest, files, settings)
     stale = any(manifest.meta(key) != value for key, value in rules.items()) or not manifest.meta("terms")
-    with closing(VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=embedder)) as store:
+    with closing(_open_store(manifest, settings, embedder)) as store:
         lost = store.count() < manifest.count_vectors()  # the settings name another place now, or somebody deleted them
         report.passages = manifest.count_passages()
         if not (report.changes or stale or lost):
@@ -153,11 +163,19 @@ def _ingest(
         return report
 
 
+def _open_store(manifest: Manifest, settings: Settings, embedder: Embedder) -> VectorStore:
+    folder = settings.index_dir / "chroma"
+    return VectorStore(settings.chroma, folder=folder, embedder=embedder, index_id=manifest.identity())
+
+
 def _forget_missing(manifest: Manifest, files: Sequence[Found], paths: Sequence[Path], report: IngestReport) -> None:
-    """Remove what was indexed from these paths and is no longer there."""
+    """Remove what was indexed from these paths and is no longer there; what a closed folder holds cannot be told."""
     present = {file.location for file in files}
     roots = [path.resolve() for path in paths]
+    closed = [file.path for file in files if file.path.is_dir()]
     for location in manifest.files():
+        if any(Path(location).is_relative_to(folder) for folder in closed):
+            continue
         if location not in present and any(Path(location).is_relative_to(root) for root in roots):
             report.removed += bool(manifest.document_digest(location))
             manifest.remove(location)
@@ -236,7 +254,7 @@ def _split_again(manifest: Manifest, files: Iterable[Found], settings: Settings)
     fresh = {file.location for file in files}
     for key, brief in list(manifest.documents()):
         if brief.location not in fresh:
-            document = manifest.document(key)
+            document = manifest.document(key) or brief
             manifest.put_document(document, split(document, settings.passages))
 
 

@@ -155,15 +155,18 @@ class OpenVinoEmbedder:
     @cached_property
     def _queue(self) -> Any:
         openvino = _import_openvino()
-        compiled = openvino.Core().compile_model(
-            str(self._model_path),
-            "CPU",
-            {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_PRECISION_HINT": "bf16",
-                "INFERENCE_NUM_THREADS": self._threads,
-            },
-        )
+        hints = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": "bf16",
+            "INFERENCE_NUM_THREADS": self._threads,
+        }
+        try:
+            compiled = openvino.Core().compile_model(str(self._model_path), "CPU", hints)
+        except RuntimeError:
+            raise ModelUnavailable(
+                f"The converted model in {self._model_path.parent} is damaged. Delete that folder; it is made "
+                "again by itself."
+            ) from None
         return openvino.AsyncInferQueue(compiled, 1)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -83,9 +83,11 @@ class Index:
             self._manifest = held.enter_context(closing(Manifest(path)))
             self.embedder = embedder or make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
             _check(self._manifest, settings, self.embedder)
-            store = VectorStore(settings.chroma, folder=settings.index_dir / "chroma", embedder=self.embedder)
+            folder, identity = settings.index_dir / "chroma", self._manifest.meta("id")
+            store = VectorStore(settings.chroma, folder=folder, embedder=self.embedder, index_id=identity)
             self._store = held.enter_context(closing(store))
             self._reading = threading.RLock()
+            self._busy = 0
             self._state = self._load()
             _check_vectors(self._store, self._state, settings)
             self._held = held.pop_all()
@@ -120,6 +122,19 @@ class Index:
             if self._manifest.state() != self._state_name:
                 self._state = self._load()
                 self._stored.cache_clear()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Keep rows as they are while one question is answered; what is new is seen when no other is in the middle."""
+        with self._reading:
+            if not self._busy:
+                self.refresh()
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._reading:
+                self._busy -= 1
 
     def mask(self, keep: Callable[[Document], bool]) -> Mask:
         """True for the rows of documents that `keep` accepts; shape `(len(self),)`."""
@@ -190,6 +205,11 @@ class Index:
             self._state_name = self._manifest.state()
             digest = self._manifest.digest()
             terms = TermIndex.load(self._settings.index_dir / "terms" / self._state_name)
+        if terms.size != len(rows):
+            raise IndexUnusable(
+                f"The terms in {self._settings.index_dir / 'terms'} are of {terms.size:,} passages, and the index has "
+                f"{len(rows):,}. Run `bernard ingest --rebuild` on the same paths."
+            )
         rows_of_vector: dict[str, list[int]] = defaultdict(list)
         rows_of_document: dict[int, list[int]] = defaultdict(list)
         for row, (_, document, vector) in enumerate(rows):
@@ -209,6 +229,8 @@ class Index:
     def _load_document(self, key: int) -> StoredDocument:
         with self._reading:
             document = self._manifest.document(key)
+            if document is None:
+                raise IndexUnusable("The index was changed while the question was being answered. Ask again.")
             passages = [passage for _, passage in self._manifest.passages(key, text=document.text)]
         return StoredDocument(document, tuple(passages), tuple(self._state.rows_of_document[key]))
 

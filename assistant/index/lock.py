@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import IndexBusy
 
+_VERBS = {"ingest", "ask", "search", "serve", "doctor"}
+
 
 class IndexLock:
     """Held while the index is open; the same process may hold it more than once."""
@@ -40,12 +42,12 @@ class IndexLock:
                 f"The index in {folder} is in use by {self._who()}. Stop that first, or keep the vectors on a Chroma "
                 "server (BERNARD_CHROMA__URL) so that several processes can share them."
             ) from None
-        self._owner.write_text(
-            json.dumps({"process": os.getpid(), "command": " ".join(sys.argv)[:200], "since": time.strftime("%H:%M")})
-        )
+        self._owner.write_text(json.dumps({"process": os.getpid(), "command": _verb(), "since": time.strftime("%H:%M")}))
 
     def release(self) -> None:
         """Let go."""
+        if self._lock.lock_counter == 1:
+            self._owner.unlink(missing_ok=True)
         self._lock.release()
 
     def _who(self) -> str:
@@ -54,3 +56,10 @@ class IndexLock:
             return f"process {owner['process']} ({owner['command']}) since {owner['since']}"
         except (OSError, ValueError, KeyError):
             return "another process"
+
+
+def _verb() -> str:
+    """What this process was started to do, without its arguments: a question must not be written down here."""
+    program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+    verb = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] in _VERBS else ""
+    return f"{program} {verb}".strip()

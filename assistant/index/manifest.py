@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS files (
     location TEXT PRIMARY KEY, relative TEXT NOT NULL, digest TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
-    id INTEGER PRIMARY KEY, location TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, fields TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, location TEXT UNIQUE NOT NULL, digest TEXT NOT NULL, fields TEXT NOT NULL,
     text TEXT NOT NULL, blocks TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS passages (
@@ -135,6 +136,17 @@ class Manifest:
         rules = [self.meta("embedder"), self.meta("splitter")]
         return hashlib.sha256("\n".join([*rules, *digests]).encode()).hexdigest()
 
+    def clear(self) -> None:
+        """Forget everything that was indexed, as part of the change begun."""
+        for statement in ("DELETE FROM documents", "DELETE FROM files", "DELETE FROM meta WHERE key <> 'id'"):
+            self._db.execute(statement)
+
+    def identity(self) -> str:
+        """A name for this index, made with it: tells its vectors from another index's on one Chroma server."""
+        if not self.meta("id"):
+            self.set_meta("id", secrets.token_hex(4))
+        return self.meta("id")
+
     # files
 
     def files(self) -> dict[str, FileRecord]:
@@ -223,10 +235,10 @@ class Manifest:
         for key, dumped in rows:
             yield key, _load_fields(dumped, text="", blocks=())
 
-    def document(self, key: int) -> Document:
-        """One document, whole."""
-        dumped, text, blocks = self._db.execute("SELECT fields, text, blocks FROM documents WHERE id=?", (key,)).fetchone()
-        return _load_fields(dumped, text=text, blocks=_load_blocks(blocks))
+    def document(self, key: int) -> Document | None:
+        """One document, whole; None when it has been removed or replaced. A key is never used again."""
+        row = self._db.execute("SELECT fields, text, blocks FROM documents WHERE id=?", (key,)).fetchone()
+        return _load_fields(row[0], text=row[1], blocks=_load_blocks(row[2])) if row else None
 
     def passages(self, document: int, *, text: str | None = None) -> list[tuple[int, Passage]]:
         """A document's passages in order, as (key, passage); `text` is the document's when already at hand."""

@@ -15,6 +15,9 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float32]
 
 
+_ROWS = "rows"  # how many texts it was built from, also when none has a term
+
+
 class TermIndex:
     """BM25 scores of every passage for a question."""
 
@@ -31,6 +34,7 @@ class TermIndex:
         tokenizer = _tokenizer()
         tokens = tokenizer.tokenize(list(texts), show_progress=False, return_as="tuple")
         folder.mkdir(parents=True)
+        (folder / _ROWS).write_text(str(len(tokens.ids)))
         if not tokens.vocab or not any(len(ids) for ids in tokens.ids):
             return
         retriever = bm25s.BM25()
@@ -44,8 +48,9 @@ class TermIndex:
         import bm25s
 
         tokenizer = _tokenizer()
+        size = int((folder / _ROWS).read_text()) if (folder / _ROWS).is_file() else 0
         if not (folder / "params.index.json").is_file():
-            return cls(None, tokenizer, 0)
+            return cls(None, tokenizer, size)
         retriever = bm25s.BM25.load(str(folder), mmap=True)
         tokenizer.load_vocab(str(folder))
         return cls(retriever, tokenizer, int(retriever.scores["num_docs"]))

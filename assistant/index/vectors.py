@@ -31,8 +31,14 @@ _EMBEDDED_ONLY = {"num_threads": 1}  # several threads build another graph each 
 class VectorStore:
     """Names and vectors of one embedding model, with cosine similarity."""
 
-    def __init__(self, settings: ChromaSettings, *, folder: Path, embedder: Embedder) -> None:
+    def __init__(self, settings: ChromaSettings, *, folder: Path, embedder: Embedder, index_id: str = "") -> None:
         """Open or create the collection for `embedder`'s model.
+
+        Args:
+            settings: Where the vectors are.
+            folder: Where they are when there is no server.
+            embedder: Makes the vectors.
+            index_id: Tells this index's vectors from another's on one server; see `Manifest.identity`.
 
         Raises:
             IndexUnusable: The Chroma server does not answer; every other method may raise it too.
@@ -52,6 +58,8 @@ class VectorStore:
                 self._client = chromadb.PersistentClient(str(folder), settings=_quiet())
                 hnsw |= _EMBEDDED_ONLY
             self._name = f"{settings.collection}-{_slug(embedder.name)}"
+            if settings.url and index_id:
+                self._name += f"-{index_id}"
             self._collection = self._client.get_or_create_collection(
                 self._name, configuration={"hnsw": hnsw}, embedding_function=None
             )

@@ -78,8 +78,9 @@ class Searcher:
         Raises:
             InputError: The question is empty or too long.
         """
-        retrieval = self.retrieve(question, limit=limit, filters=filters)
-        passages = tuple(self.found(hit, rank) for rank, hit in enumerate(retrieval.hits, start=1))
+        with self.index.steady():
+            retrieval = self.retrieve(question, limit=limit, filters=filters)
+            passages = tuple(self.found(hit, rank) for rank, hit in enumerate(retrieval.hits, start=1))
         return SearchResult(id=id, question=question, passages=passages, timings_ms=retrieval.timings_ms)
 
     def retrieve(
@@ -102,7 +103,6 @@ class Searcher:
             InputError: The question is empty or too long.
         """
         question = screen(question)
-        self.index.refresh()
         clock = _Clock()
         among = self._mask(filters, keep)
         centre = focus(question)

@@ -6,9 +6,14 @@ Knows nothing of Gradio beyond the paths its page asks for.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BYTES = 1024 * 1024
+"""The longest question makes a request of some tens of kilobytes; nothing else that the page sends is longer."""
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -50,7 +55,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "no-referrer",
+    # As private towards other sites as "no-referrer", under which a browser may hide from us that our own page is asking.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -64,7 +70,7 @@ class Guard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it with 404 (no such page) or 421 (asked for under another machine's name)."""
+        """Pass a request on, or refuse it; `refusal` says why."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
@@ -78,12 +84,24 @@ class Guard:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        app = self._app
-        if not _named_locally(Headers(scope=scope).get("host", "")):
-            app = PlainTextResponse("Bernard answers to this machine's own names only.", status_code=421)
-        elif not allowed(scope["path"]):
-            app = PlainTextResponse("There is no such page.", status_code=404)
+        app = refusal(scope["method"], scope["path"], Headers(scope=scope)) or self._app
         await app(scope, receive, send_with_headers)
+
+
+def refusal(method: str, path: str, headers: Headers) -> PlainTextResponse | None:
+    """The answer to a request that is not let through, None for one that is.
+
+    421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 413: too long.
+    """
+    if not _named_locally(headers.get("host", "")):
+        return PlainTextResponse("Bernard answers to this machine's own names only.", status_code=421)
+    if not allowed(path):
+        return PlainTextResponse("There is no such page.", status_code=404)
+    if method != "GET" and not _sent_from_here(headers):
+        return PlainTextResponse("Bernard takes questions from its own page only.", status_code=403)
+    if _length(headers) > MOST_BYTES:
+        return PlainTextResponse(f"A request may have {MOST_BYTES:,} bytes.", status_code=413)
+    return None
 
 
 def allowed(path: str) -> bool:
@@ -95,3 +113,22 @@ def _named_locally(host: str) -> bool:
     """True for this machine's own names: a page elsewhere cannot reach Bernard by pointing its name at 127.0.0.1."""
     name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
     return name.lower() in LOCAL_NAMES
+
+
+def _sent_from_here(headers: Headers) -> bool:
+    """False when a browser says that a page of another site, or of another port, sent the request."""
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc.lower() == headers["host"].lower()
+    except ValueError:
+        return False
+
+
+def _length(headers: Headers) -> int:
+    """The bytes that the request says follow; what is no number is left for the server to refuse."""
+    try:
+        return int(headers.get("content-length", "0"))
+    except ValueError:
+        return 0

@@ -55,6 +55,14 @@ def address_of_quote(url: str, words: str) -> str:
     return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
 
 
+def address_of_page(url: str) -> str:
+    """The web address of a whole page, "" when `url` is not a web address.
+
+    For a page that is linked to and not quoted: the fragment names a heading of other text.
+    """
+    return web_address(url).partition("#")[0]
+
+
 def opening_words(words: str) -> str:
     """The first words of a quotation that stand together on the page: within one line and one table cell."""
     line = next((line for line in words.splitlines() if line.strip()), "")

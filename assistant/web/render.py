@@ -5,15 +5,16 @@ Pure functions. Knows nothing of Gradio: the same markup can serve any page with
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
 from assistant.answer import Answer, AnswerNotice, Citation, Claim, NearestPage, Notice, Source, Status, Verdict
+from assistant.answer.notices import OWN_NOTE
 from assistant.web.layout import ItemList, Piece, Sentence, Table, arrange, cells
-from assistant.web.links import address_of_quote, file_name, host_name, web_address
+from assistant.web.links import address_of_page, address_of_quote, file_name, host_name, web_address
+from assistant.web.words import OWN_SUMMARY
 
 _HEADINGS = {
     Status.ANSWERED: "What the guidance says",
@@ -42,6 +43,11 @@ _SHAPES = {
     '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/>',
     Verdict.UNSUPPORTED: '<path d="M8 .8L15.8 15H.2z"/><path class="b-shape-line" d="M8 5.5v4.2M8 11.4v1.8"/>',
 }
+
+_ONLY_SUMMARIES = "What Bernard's summaries say"
+"""In place of "What the guidance says" when none of the publisher's own text is quoted."""
+
+_OWN_TAG = f' <span class="b-tag">{OWN_SUMMARY}</span>'
 
 _WARNINGS = {Notice.WITHDRAWN, Notice.SUPERSEDED}
 
@@ -81,8 +87,8 @@ def exchange(answer: Answer, *, turn: int, latest: bool = True) -> str:
 def announcement(answer: Answer) -> str:
     """What a screen reader hears when an answer is ready, as plain text."""
     if not answer.claims:
-        return f"{_HEADINGS[answer.status]}."
-    return f"Answer ready. {_HEADINGS[answer.status]}: {_tally(answer)}."
+        return f"{_heading(answer)}."
+    return f"Answer ready. {_heading(answer)}: {_tally(answer)}."
 
 
 def fault(message: str) -> str:
@@ -96,7 +102,7 @@ def fault(message: str) -> str:
 
 
 def _answer(answer: Answer, turn: int) -> str:
-    parts = [f'<h3 class="b-status">{_HEADINGS[answer.status]}</h3>']
+    parts = [f'<h3 class="b-status">{_heading(answer)}</h3>']
     if answer.claims:
         parts.append(f'<p class="b-tally">{escape(_tally(answer))}</p>')
     else:
@@ -112,11 +118,26 @@ def _answer(answer: Answer, turn: int) -> str:
     return f'<div class="b-answer">{"".join(parts)}</div>'
 
 
+def _heading(answer: Answer) -> str:
+    if answer.status is Status.ANSWERED and answer.sources and all(_is_own(source) for source in answer.sources):
+        return _ONLY_SUMMARIES
+    return _HEADINGS[answer.status]
+
+
+def _is_own(source: Source) -> bool:
+    """True for a note of Bernard's own: its words, and its headings, are not those of the page it links to."""
+    return source.document_type == OWN_NOTE
+
+
 def _tally(answer: Answer) -> str:
     quoted = all(claim.verdict is Verdict.QUOTED for claim in answer.claims)
     claims = _count(len(answer.claims), "quotation" if quoted else "statement")
-    pages = len({source.url.partition("#")[0] or source.title for source in answer.sources})
-    return f"{claims} from {_count(pages, 'page')} of guidance"
+    pages = {source.url.partition("#")[0] or source.title for source in answer.sources if not _is_own(source)}
+    summaries = {source.title for source in answer.sources if _is_own(source)}
+    origins = [f"{_count(len(pages), 'page')} of guidance"] if pages else []
+    if summaries:
+        origins.append(f"{len(summaries)} of Bernard's summaries")
+    return f"{claims} from {' and '.join(origins)}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -160,7 +181,7 @@ def _in_file(url: str) -> str:
 
 
 def _link(address: str, words: str) -> str:
-    """A link out of the page; `address` has been through `web_address` or `address_of_quote`."""
+    """A link out of the page; `address` has been through `links`."""
     return (
         f'<a class="b-link" href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)} '
         '<span class="b-new-tab">(opens in a new tab)</span></a>'
@@ -225,10 +246,11 @@ class _ClaimWriter:
         """The citation numbers and the verdict of a claim."""
         self._number += 1
         links = "".join(self._citation(number, f"t{self._turn}-claim-{self._number}") for number in _cited(claim.citations))
-        warning = ""
-        if any(self._sources[number].withdrawn for number in _cited(claim.citations)):
-            warning = ' <span class="b-tag-warning">No longer current</span>'
-        return f'<span class="b-check">{links} {_verdict(claim.verdict)}</span>{warning}'
+        cited = [self._sources[number] for number in _cited(claim.citations)]
+        tags = _OWN_TAG if any(_is_own(source) for source in cited) else ""
+        if any(source.withdrawn for source in cited):
+            tags += ' <span class="b-tag-warning">No longer current</span>'
+        return f'<span class="b-check">{links} {_verdict(claim.verdict)}</span>{tags}'
 
     def _citation(self, number: int, claim: str) -> str:
         title = escape(self._sources[number].title)
@@ -271,7 +293,7 @@ def _source(source: Source, marks: Sequence[Mark], turn: int) -> str:
     return (
         f'<li class="b-source" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h4 class="b-source-title" id="{identity}-title"><span class="b-number"><span class="b-hidden">Source </span>'
-        f"{source.number}</span> {escape(source.title)}</h4>"
+        f"{source.number}</span> {escape(source.title)}{_OWN_TAG if _is_own(source) else ''}</h4>"
         f"{_headings(source)}{_about(source)}{_source_notice(source)}"
         f'<div class="b-passage">{_context(source)}{highlighted(source.text, marks)}</div>'
         f'<p class="b-source-links">{_source_link(source, marks)}'
@@ -286,12 +308,14 @@ def _headings(source: Source) -> str:
 
 
 def _about(source: Source) -> str:
-    facts = [source.organisation, _updated(source.updated), _extent(source.extent)]
+    facts = [source.organisation, _dated(source), _extent(source.extent)]
     return f'<ul class="b-about-source">{"".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)}</ul>'
 
 
-def _updated(date: dt.date | None) -> str:
-    return f"Updated {date.day} {date:%B %Y}" if date else "No date on the page"
+def _dated(source: Source) -> str:
+    if not source.updated:
+        return "No date given" if _is_own(source) else "No date on the page"
+    return f"{'As at' if _is_own(source) else 'Updated'} {source.updated.day} {source.updated:%B %Y}"
 
 
 def _extent(nations: Sequence[str]) -> str:
@@ -318,13 +342,16 @@ def _context(source: Source) -> str:
 
 
 def _source_link(source: Source, marks: Sequence[Mark]) -> str:
-    first = min(marks, key=lambda mark: mark.start, default=None)
-    words = source.text[first.start : first.end] if first else ""
-    address = address_of_quote(source.url, words)
+    if _is_own(source):
+        address, what = address_of_page(source.url), "official page"
+    else:
+        first = min(marks, key=lambda mark: mark.start, default=None)
+        words = source.text[first.start : first.end] if first else ""
+        address, what = address_of_quote(source.url, words), "page"
     if not address:
         name = file_name(source.url)
         return f'<span class="b-file">{escape(f"File: {name}" if name else "No address known")}</span>'
-    return _link(address, f"Open the page on {host_name(address)}")
+    return _link(address, f"Open the {what} on {host_name(address)}")
 
 
 def _marks_by_source(claims: Sequence[Claim], turn: int) -> dict[int, list[Mark]]:

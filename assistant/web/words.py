@@ -9,6 +9,9 @@ HINT = "Ask about one thing at a time, in your own words. Do not put personal or
 
 SEARCHING = "Searching the guidance…"
 
+OWN_SUMMARY = "Bernard's summary"
+"""Marks what comes from a note of Bernard's own, which is not the publisher's text."""
+
 EXAMPLES = (
     "How long do we have to answer a freedom of information request?",
     "What should I do first when personal data has been lost or sent to the wrong person?",
@@ -20,8 +23,9 @@ EXAMPLES = (
 _TITLE = "Ask what the guidance says"
 
 _STATEMENT = """
-<p>Bernard quotes published guidance word for word and shows where each quotation stands. It is not an official service
-and it does not give advice: the official page decides. Open the page before you rely on a quotation.</p>
+<p>Bernard quotes the documents it holds word for word and shows where each quotation stands. Its own notes are summaries
+and are marked as such. It is not an official service and gives no advice: the official page decides. Open the page
+before you rely on a quotation.</p>
 """
 
 HEADER = """

@@ -39,6 +39,27 @@ def test_a_follow_up_is_put_behind_what_it_leans_on(question: str, history: list
     assert standalone(question, history) == expected
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it true that gifts over £50 need declaring?",
+        "How long does it take to get SC clearance?",
+        "So what is the FOI deadline for departments?",
+        "Is there a gift register?",
+        "records retention schedule",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
+    assert standalone(question, turns(FOI, "20 days.")) == question
+
+
+@pytest.mark.parametrize(
+    "question", ["Scotland?", "Northern Ireland?", "Any exceptions?", "How long does it take?", "for contractors"]
+)
+def test_a_fragment_leans_back(question: str) -> None:
+    assert standalone(question, turns(FOI, "20 days.")).startswith(FOI)
+
+
 def test_what_bernard_said_is_not_searched_for() -> None:
     assert "20 days" not in standalone("And in Scotland?", turns(FOI, "20 days."))
 

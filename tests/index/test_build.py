@@ -399,3 +399,83 @@ def test_a_second_process_is_told_who_holds_the_index(settings: Settings, small_
             with pytest.raises(IndexBusy, match=rf"in use by process {process} .* since \d\d:\d\d.*BERNARD_CHROMA__URL"):
                 use()
     assert len(titles(settings)) == 3
+
+
+def test_an_interrupted_rebuild_leaves_the_old_index(
+    settings: Settings, write_guidance: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = write_guidance({"a.md": note("Tides", "High water is at noon.")}, folder="one")
+    two = write_guidance({"b.md": note("Moons", "The moon is full.")}, folder="two")
+    ingest([one], settings)
+
+    def stop(*_: object) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_write_terms", stop)
+        with pytest.raises(Interrupted):
+            ingest([two], settings, rebuild=True)
+
+    assert titles(settings) == ["Tides"]
+    assert first(settings, "When is high water?") == "High water is at noon."
+
+
+def test_rebuilding_mends_a_damaged_manifest(settings: Settings, write_guidance: Write) -> None:
+    folder = write_guidance({"a.md": note("Tides", "High water is at noon.")})
+    ingest([folder], settings)
+    (settings.index_dir / "manifest.sqlite3").write_text(
+        "not a database, but long enough to be taken for one at first sight"
+    )
+
+    assert ingest([folder], settings, rebuild=True).added == 1
+    assert titles(settings) == ["Tides"]
+
+
+def test_a_deleted_folder_leaves_the_index(settings: Settings, write_guidance: Write) -> None:
+    one = write_guidance({"a.md": note("Tides", "High water is at noon.")}, folder="one")
+    two = write_guidance({"b.md": note("Moons", "The moon is full.")}, folder="two")
+    ingest([one, two], settings)
+    (one / "a.md").unlink()
+    one.rmdir()
+
+    assert ingest([one], settings).removed == 1
+    assert titles(settings) == ["Moons"]
+
+
+def test_a_folder_that_cannot_be_opened_is_listed_and_keeps_its_documents(
+    settings: Settings, write_guidance: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_guidance(
+        {"a.md": note("Tides", "High water is at noon."), "deep/b.md": note("Moons", "The moon is full.")}
+    )
+    ingest([folder], settings)
+    scan = os.scandir
+
+    def refuse(path: str) -> object:  # the tests may run as root, whom no permission stops
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = ingest([folder], settings)
+
+    assert [record.location for record in report.failed] == [str(folder / "deep")]
+    assert "cannot be opened" in report.failed[0].reason
+    monkeypatch.undo()
+    assert titles(settings) == ["Moons", "Tides"]
+
+
+def test_the_question_asked_is_not_written_down(
+    settings: Settings, small_guidance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([small_guidance], settings)
+    monkeypatch.setattr("sys.argv", ["/usr/bin/bernard", "ask", "May Mrs Tiddles of Harbour Lane fish here?"])
+
+    with Assistant.open(settings) as bernard:
+        bernard.ask("May Mrs Tiddles of Harbour Lane fish here?")
+        files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
+        assert not [path for path in files if b"Tiddles" in path.read_bytes()]
+        owner = (settings.index_dir / "owner.json").read_text()
+
+    assert "bernard ask" in owner
+    assert not (settings.index_dir / "owner.json").exists()

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from assistant.settings import WebSettings
-from assistant.web import build
+from tests.web.browser import IN_A_BROWSER, served
 from tests.web.sample_answers import FIRST, HOSTILE, SampleAnswers
 
-pytestmark = [
-    pytest.mark.browser,
-    # Gradio leaves an event loop open for each app it makes; Python says so when it collects them.
-    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = IN_A_BROWSER
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FOI = "How long do we have to answer a freedom of information request?"
 
 
@@ -81,37 +62,9 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    import uvicorn
-
-    from assistant.web.server import address_of, make_app, take_port
-
     answers = SampleAnswers()
-    taken: socket.socket = take_port(WebSettings(port=0))
-    server = uvicorn.Server(
-        uvicorn.Config(make_app(build(answers)), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert server.started
-    yield Site(address_of(taken), answers)
-    server.should_exit = True
-    thread.join(timeout=10)
-    taken.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else shutil.which("chromium")
-    if not path:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    with served(answers) as address:
+        yield Site(address, answers)
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +99,9 @@ def test_the_first_page_says_what_bernard_is_and_asks_for_a_question(reader: Rea
     page = reader.page
     assert page.title() == "Bernard"
     text = page.locator("main").inner_text()
-    assert "quotes published guidance word for word" in text
+    assert "quotes the documents it holds word for word" in text
     assert "This is not an official government service." in text
-    assert "it does not give advice" in text
+    assert "gives no advice" in text
     assert page.get_by_label("Your question", exact=True).is_visible()
     assert page.locator("label:has(textarea)").inner_text().startswith("Your question")
     assert page.locator(".b-example").count() == 5

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from assistant.answer import Answer
+import pytest
+
+from assistant.answer import Answer, Citation, Claim
 from assistant.web.layout import ItemList, Piece, Sentence, Table, arrange
 from tests.web.sample_answers import FIRST, LEAD_IN, RULES_TEXT, cite, claim, foi, rules, source
 
@@ -66,3 +68,38 @@ def test_a_lead_in_from_before_the_passage_introduces_the_item_too() -> None:
     (piece,) = arrange([claim(f"Either: {item}", cite(1, item, item))], {1: source(1, item, context="Either:")})
     assert isinstance(piece, ItemList)
     assert piece.items[0].text == item
+
+
+def listed(number: int, text: str, *items: str) -> list[Claim]:
+    lead_in = text.splitlines()[0]
+    return [claim(f"{lead_in} {item}", cite(number, text, lead_in), cite(number, text, item)) for item in items]
+
+
+def test_the_same_lead_in_of_another_document_is_another_list() -> None:
+    leave, oil = "You must:\napply\nwait", "You must:\nlock the shed"
+    claims = [*listed(1, leave, "apply", "wait"), *listed(2, oil, "lock the shed")]
+    pieces = arrange(claims, {1: source(1, leave), 2: source(2, oil, url="https://www.gov.uk/oil")})
+    assert [[item.text for item in piece.items] for piece in pieces if isinstance(piece, ItemList)] == [
+        ["apply", "wait"],
+        ["lock the shed"],
+    ]
+
+
+def test_the_same_lead_in_further_down_is_another_list() -> None:
+    text = "You must:\napply\nYou must:\nwait"
+    start = text.rindex("You must:")
+    again = Citation(source=1, quote="You must:", start=start, end=start + len("You must:"))
+    claims = [*listed(1, text, "apply"), claim("You must: wait", again, cite(1, text, "wait"))]
+    assert len(arrange(claims, {1: source(1, text)})) == 2
+
+
+@pytest.mark.parametrize(("url", "tables"), [("https://www.gov.uk/a#b", 1), ("https://www.gov.uk/other#b", 2)])
+@pytest.mark.parametrize("headings", ["Vessel | Charge", ""])
+def test_rows_of_one_table_may_run_over_passages_but_not_over_documents(url: str, tables: int, headings: str) -> None:
+    rows = {1: "Ferry | £140", 2: "Yacht | £30"}
+    claims = [claim(f"{headings}\n{row}".strip(), cite(number, row, row)) for number, row in rows.items()]
+    urls = {1: "https://www.gov.uk/a#b", 2: url}
+    sources = {number: source(number, row, url=urls[number], context=headings) for number, row in rows.items()}
+    pieces = arrange(claims, sources)
+    assert len(pieces) == tables
+    assert all(isinstance(piece, Table) for piece in pieces)

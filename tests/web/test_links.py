@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.web.links import address_of_quote, file_name, host_name, opening_words, web_address
+from assistant.web.links import address_of_page, address_of_quote, file_name, host_name, opening_words, web_address
 
 
 @pytest.mark.parametrize("url", ["https://www.gov.uk/a?b=c#d", "http://localhost:8000/x", "HTTPS://WWW.GOV.UK/"])
@@ -69,6 +69,11 @@ def test_any_quote_can_be_read_back_from_the_address(quote: str) -> None:
     _, _, directive = address.partition("#:~:text=")
     assert unquote(directive) == words
     assert not set(directive) & set("-,& \n\"'<>")
+
+
+def test_a_page_that_is_not_quoted_opens_at_its_top() -> None:
+    assert address_of_page("https://www.gov.uk/a?b=c#who-it-is") == "https://www.gov.uk/a?b=c"
+    assert address_of_page("javascript:alert(1)#x") == ""
 
 
 def test_a_file_is_known_by_its_name() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Status, Verdict
+from assistant.answer import Answer, AnswerNotice, Notice, Status, Verdict
+from assistant.answer.notices import OWN_NOTE
 from assistant.web import render
 from assistant.web.render import Mark, highlighted
 from tests.web.sample_answers import FIRST, HOSTILE, SampleAnswers, answer, cite, claim, foi, hostile, parking, rules, source
@@ -128,6 +130,56 @@ def test_a_source_says_where_and_when_it_is_from() -> None:
 
 def test_a_claim_from_withdrawn_guidance_says_so_beside_it() -> None:
     assert render.exchange(foi("?"), turn=1).partition("<aside")[0].count("No longer current") == 1
+
+
+NOTE = "Ask the permanent secretary."
+
+
+def own(*, beside: bool = False, **fields: object) -> Answer:
+    """An answer from a note of Bernard's own, `beside` one from the publisher's own page."""
+    note = source(1, NOTE, document_type=OWN_NOTE, title="Directions", updated=dt.date(2026, 11, 1), **fields)
+    page = source(2, FIRST)
+    claims = (claim(NOTE, cite(1, NOTE, NOTE)), claim(FIRST, cite(2, FIRST, FIRST)))
+    return answer("?", claims=claims if beside else claims[:1], sources=(note, page) if beside else (note,))
+
+
+def test_bernards_own_note_is_marked_beside_the_claim_and_on_its_card() -> None:
+    shown, _, cards = render.exchange(own(beside=True), turn=1).partition("<aside")
+    for part in (shown, cards):
+        assert part.count('<span class="b-tag">Bernard\'s summary</span>') == 1
+    assert shown.index(NOTE) < shown.index("b-tag") < shown.index(FIRST)
+    assert "b-tag" not in render.exchange(foi("?"), turn=1).replace("b-tag-warning", "")
+
+
+def test_a_link_from_bernards_own_note_opens_the_page_and_looks_for_no_words_there() -> None:
+    shown = Page(render.exchange(own(), turn=1))
+    (link,) = [link for link in shown.links if link["class"] == "b-link"]
+    assert link["href"] == "https://www.gov.uk/guidance/foi"
+    assert "Open the official page on www.gov.uk" in shown.text
+
+
+def test_bernards_own_note_says_as_at_and_not_updated() -> None:
+    text = Page(render.exchange(own(), turn=1)).text
+    assert "As at 1 November 2026" in text
+    assert "Updated" not in text
+
+
+def test_bernards_own_notes_are_not_called_pages_of_guidance() -> None:
+    assert render.announcement(own()) == (
+        "Answer ready. What Bernard's summaries say: 1 quotation from 1 of Bernard's summaries."
+    )
+    assert render.announcement(own(beside=True)) == (
+        "Answer ready. What the guidance says: 2 quotations from 1 page of guidance and 1 of Bernard's summaries."
+    )
+
+
+@pytest.mark.parametrize("kind", list(Notice))
+def test_only_guidance_that_is_not_current_gives_a_warning(kind: Notice) -> None:
+    notices = (AnswerNotice(kind=kind, text="Mind this.", sources=(1,)),)
+    shown = answer("?", claims=(claim(FIRST, cite(1, FIRST, FIRST)),), sources=(source(1, FIRST),), notices=notices)
+    markup = render.exchange(shown, turn=1)
+    assert ("b-warning" in markup) == (kind in {Notice.WITHDRAWN, Notice.SUPERSEDED})
+    assert ('<div class="b-inset">Mind this.' in markup) == (kind not in {Notice.WITHDRAWN, Notice.SUPERSEDED})
 
 
 def test_withheld_claims_are_counted_and_not_shown() -> None:

@@ -1,0 +1,42 @@
+"""Serves a page for a browser to open. Knows nothing of what answers or of what is asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from assistant.settings import WebSettings
+from assistant.web import Answers, build
+
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    # Gradio leaves an event loop open for each app it makes; Python says so when it collects them.
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@contextmanager
+def served(answers: Answers) -> Iterator[str]:
+    """The address of the page over `answers`, served as `bernard serve` does, in a thread of its own."""
+    import uvicorn
+
+    from assistant.web.server import address_of, make_app, take_port
+
+    with take_port(WebSettings(port=0)) as taken:
+        server = uvicorn.Server(
+            uvicorn.Config(make_app(build(answers)), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert server.started
+        yield address_of(taken)
+        server.should_exit = True
+        thread.join(timeout=10)
