@@ -29,7 +29,8 @@ PUBLIC = {
         Block BlockKind CELL_SEPARATOR Document DocumentText
     """,
     "index": """
-        Embedder Index IngestReport LangChainEmbeddings Mask Passage Span StoredDocument Vectors
+        Embedder Index IngestReport LangChainEmbeddings Mask Passage RememberedVectors Span StoredDocument
+        Vectors
         built_in_model_folder check_weights context_of embedded_text ingest make_embedder split
     """,
     "safety": """

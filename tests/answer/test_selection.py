@@ -41,10 +41,10 @@ def candidate(hit: Hit, document: Document, span: Span, passage: object) -> Cand
     return Candidate(hit, 0, passage, document, span, document.text[span.start : span.end], lead_in)  # type: ignore[arg-type]
 
 
-def test_a_lead_in_brings_its_items_each_once() -> None:
+def test_a_lead_in_brings_its_items_and_their_exception_each_once() -> None:
     chosen = select(blocks(RULE), np.array([0.9, 0.1, 0.1, 0.1, 0.0]), Limits(0.5, 0.0, 6))
 
-    assert chosen == [0, 1, 2, 3]
+    assert chosen == [0, 1, 2, 3, 4]
 
 
 def test_an_exception_that_follows_comes_along() -> None:

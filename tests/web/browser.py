@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -40,3 +41,5 @@ def served(answers: Answers) -> Iterator[str]:
         yield address_of(taken)
         server.should_exit = True
         thread.join(timeout=10)
+    del server, thread
+    gc.collect()  # the loops go now, where the warnings about them are not heard, and not in some later test
