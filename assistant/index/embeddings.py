@@ -15,7 +15,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -125,14 +125,7 @@ class OpenVinoEmbedder:
         return vectors
 
     def _run(self, tokens: Sequence[Sequence[int]], vectors: Vectors, progress: Progress | None) -> None:
-        queue = self._queue
-
-        def keep(request: Any, rows: list[int]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
-            if progress:
-                progress(len(rows))
-
-        queue.set_callback(keep)
+        request = self._request
         for rows in _batches([len(ids) for ids in tokens]):
             width = max(len(tokens[row]) for row in rows)
             ids = np.zeros((len(rows), width), dtype=np.int64)
@@ -140,8 +133,10 @@ class OpenVinoEmbedder:
             for line, row in enumerate(rows):
                 ids[line, : len(tokens[row])] = tokens[row]
                 mask[line, : len(tokens[row])] = 1
-            queue.start_async([ids, mask], rows)
-        queue.wait_all()
+            request.infer([ids, mask])
+            vectors[rows] = request.get_output_tensor(0).data
+            if progress:
+                progress(len(rows))
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -153,21 +148,20 @@ class OpenVinoEmbedder:
         return tokenizer
 
     @cached_property
-    def _queue(self) -> Any:
-        openvino = _import_openvino()
-        hints = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": "bf16",
-            "INFERENCE_NUM_THREADS": self._threads,
-        }
-        try:
-            compiled = openvino.Core().compile_model(str(self._model_path), "CPU", hints)
-        except RuntimeError:
-            raise ModelUnavailable(
-                f"The converted model in {self._model_path.parent} is damaged. Delete that folder; it is made "
-                "again by itself."
-            ) from None
-        return openvino.AsyncInferQueue(compiled, 1)
+    def _request(self) -> Any:
+        return _compiled(self._model_path, self._threads).create_infer_request()
+
+
+@cache
+def _compiled(model: Path, threads: int) -> Any:
+    """The model ready to run; kept while the process lives, since making and unmaking it is slow and was seen to crash."""
+    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": threads}
+    try:
+        return _import_openvino().Core().compile_model(str(model), "CPU", hints)
+    except RuntimeError:
+        raise ModelUnavailable(
+            f"The converted model in {model.parent} is damaged. Delete that folder; it is made again by itself."
+        ) from None
 
 
 def _import_openvino() -> Any:
