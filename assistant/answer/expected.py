@@ -6,6 +6,7 @@ Pure text; knows nothing of ranking.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -48,6 +49,15 @@ _AMOUNT = re.compile(r"[£€$]\s?\d|\d\s?(%|per ?cent|p\b|°)|\b\d[\d,.]*\b", r
 _HOLDS = {Fact.DURATION: (_DURATION,), Fact.DATE: (_DATE, _DURATION), Fact.AMOUNT: (_AMOUNT,), Fact.NONE: ()}
 
 
+_PLACES = {
+    Fact.DURATION: re.compile(r"\b(time|times|deadlines?|how long|periods?)\b", re.IGNORECASE),
+    Fact.DATE: re.compile(r"\b(when|dates?|deadlines?|time limits?)\b", re.IGNORECASE),
+    Fact.AMOUNT: re.compile(
+        r"\b(costs?|fees?|rates?|how much|limits?|thresholds?|charges?|amounts?|prices?)\b", re.IGNORECASE
+    ),
+}
+
+
 def asked_for(question: str) -> Fact:
     """The kind of fact a question asks for."""
     return next((fact for fact, asks in _ASKS.items() if asks.search(question)), Fact.NONE)
@@ -56,3 +66,9 @@ def asked_for(question: str) -> Fact:
 def holds(text: str, fact: Fact) -> bool:
     """True when the text holds a fact of that kind; never for NONE."""
     return any(form.search(text) for form in _HOLDS[fact])
+
+
+def under(headings: Sequence[str], fact: Fact) -> bool:
+    """True when the last heading says that such facts stand below it: "Time limits" for a duration."""
+    place = _PLACES.get(fact)
+    return bool(place and headings and place.search(headings[-1]))

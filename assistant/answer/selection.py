@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.evidence import Candidate, Vector, qualifies
-from assistant.answer.expected import Fact, holds
+from assistant.answer.expected import Fact, holds, under
 from assistant.search import not_current, resemblance, shingles
 
 _REPEATED = 0.7  # resemblance of three-word runs from which two blocks say the same
@@ -77,12 +77,17 @@ def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chose
 
 
 def _with_fact(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int], fact: Fact) -> list[int]:
-    """Blocks of the best page that hold the kind of fact asked for, when nothing chosen does: a "how long" wants a time."""
-    if fact is Fact.NONE or any(holds(blocks[position].text, fact) for position in chosen):
-        return []
+    """Blocks of the best page with the kind of fact asked for, when it is not quoted yet: a "how long" wants a time.
+
+    One under a heading that names such facts comes first; without, any that holds one will do.
+    """
     page = blocks[chosen[0]].document
-    holding = [other for other, block in enumerate(blocks) if block.document is page and holds(block.text, fact)]
-    return sorted(holding, key=lambda other: (-likely[other], other))[:2]
+    holding = [n for n, block in enumerate(blocks) if block.document is page and holds(block.text, fact)]
+    holding.sort(key=lambda n: (-likely[n], n))
+    named = [n for n in holding if under(blocks[n].passage.headings, fact)]
+    if named:
+        return [] if set(named) & set(chosen) else named[:1]
+    return [] if set(holding) & set(chosen) else holding[:2]
 
 
 def _in_order(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.expected import Fact, asked_for, holds
+from assistant.answer.expected import Fact, asked_for, holds, under
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_the_fact_asked_for(question: str, fact: Fact) -> None:
 )
 def test_whether_a_text_holds_it(text: str, fact: Fact, held: bool) -> None:
     assert holds(text, fact) is held
+
+
+@pytest.mark.parametrize(
+    ("headings", "fact", "suits"),
+    [
+        (("Time limits",), Fact.DURATION, True),
+        (("Fees", "Who pays"), Fact.AMOUNT, False),
+        (("What it costs",), Fact.AMOUNT, True),
+        (("When it starts",), Fact.DATE, True),
+        (("Cost limit",), Fact.DURATION, False),
+        ((), Fact.DATE, False),
+        (("Time limits",), Fact.NONE, False),
+    ],
+)
+def test_a_heading_says_what_facts_stand_below_it(headings: tuple[str, ...], fact: Fact, suits: bool) -> None:
+    assert under(headings, fact) is suits
