@@ -175,6 +175,7 @@ class Answer(_Value):
             if not claim.citations:
                 raise ValueError(f"a claim without a citation: {claim.text!r}")
             for citation in claim.citations:
-                if sources[citation.source].text[citation.start : citation.end] != citation.quote:
+                source = sources.get(citation.source)
+                if source is None or source.text[citation.start : citation.end] != citation.quote:
                     raise ValueError(f"a citation that is not in its source: {citation.quote!r}")
         return self

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from assistant.answer.model import AnswerNotice, Notice, Source
 
+_CHECK = "Check the page for changes before you rely on it."
+
 OWN_NOTE = "Bernard note"
 """Document type of the notes in corpus/, which are Bernard's authors' words and not the publisher's."""
 
@@ -30,46 +32,22 @@ def notices(
     old = [source for source in current if source.updated and (today - source.updated).days > old_after_days]
     undated = [source for source in current if source.updated is None]
     found += [
-        AnswerNotice(
-            kind=Notice.OLD,
-            text=f"{_named([source])} was last updated on {_day(source.updated)}. Check the page for changes before you rely"
-            " on it.",
-            sources=(source.number,),
-        )
+        _notice(Notice.OLD, [source], f"was last updated on {_day(source.updated)}. {_CHECK}")
         for source in old
         if source.updated
     ]
     if undated:
         says = "does" if len(undated) == 1 else "do"
-        found.append(
-            AnswerNotice(
-                kind=Notice.UNDATED,
-                text=f"{_named(undated)} {says} not say when the guidance was last updated. Check the page before you rely"
-                " on it.",
-                sources=tuple(source.number for source in undated),
-            )
-        )
+        found.append(_notice(Notice.UNDATED, undated, f"{says} not say when the guidance was last updated. {_CHECK}"))
     own = [source for source in sources if source.document_type == OWN_NOTE]
     if own:
-        are = "is a summary written for Bernard" if len(own) == 1 else "are summaries written for Bernard"
-        found.append(
-            AnswerNotice(
-                kind=Notice.SUMMARY,
-                text=f"{_named(own)} {are}, not the official text. The official page that it links to decides."
-                if len(own) == 1
-                else f"{_named(own)} {are}, not the official text. The official pages that they link to decide.",
-                sources=tuple(source.number for source in own),
-            )
-        )
+        are = "is a summary" if len(own) == 1 else "are summaries"
+        text = f"{are} written for Bernard, not the official text. The official page behind the link decides."
+        found.append(_notice(Notice.SUMMARY, own, text))
     cut = [source for source in sources if source.number in set(partial)]
     if cut:
-        found.append(
-            AnswerNotice(
-                kind=Notice.PARTIAL,
-                text=f"A list in {_named(cut).lower()} is quoted in part. Read it whole before you rely on it.",
-                sources=tuple(source.number for source in cut),
-            )
-        )
+        quotes = "is" if len(cut) == 1 else "are each"
+        found.append(_notice(Notice.PARTIAL, cut, f"{quotes} quoted with only part of a list. Read the whole list."))
     return tuple(found)
 
 
@@ -80,11 +58,14 @@ def rewritten(standalone_question: str) -> AnswerNotice:
     )
 
 
+def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
+    numbers = tuple(source.number for source in sources)
+    return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)
+
+
 def _not_current(source: Source) -> AnswerNotice:
     kind = Notice.WITHDRAWN if "withdrawn" in source.notice.lower() else Notice.SUPERSEDED
-    return AnswerNotice(
-        kind=kind, text=f"{_named([source])} is not current guidance. {source.notice}", sources=(source.number,)
-    )
+    return _notice(kind, [source], f"is not current guidance. {source.notice}")
 
 
 def _named(sources: Sequence[Source]) -> str:

@@ -251,16 +251,6 @@ class Manifest:
         )
         return [(row[0], _load_passage(row[1:], text[row[2] : row[3]])) for row in rows]
 
-    def passage(self, key: int) -> Passage:
-        """One passage."""
-        row = self._db.execute(
-            "SELECT p.ordinal, p.start, p.stop, p.headings, p.context, p.anchor, p.page, p.spans,"
-            " substr(d.text, p.start + 1, p.stop - p.start)"
-            " FROM passages p JOIN documents d ON d.id = p.document WHERE p.id=?",
-            (key,),
-        ).fetchone()
-        return _load_passage(row[:-1], row[-1])
-
     def count_vectors(self) -> int:
         """How many vectors passages need."""
         return int(self._db.execute("SELECT count(DISTINCT vector) FROM passages").fetchone()[0])

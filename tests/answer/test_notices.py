@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from pydantic import ValidationError
 
-from assistant.answer import AnswerNotice, Notice, Source
-from assistant.answer.notices import notices
+from assistant.answer import Answer, AnswerNotice, Citation, Claim, Notice, Reason, Source, Status, Verdict
+from assistant.answer.notices import OWN_NOTE, notices
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -61,3 +62,29 @@ def test_guidance_that_is_not_current_comes_first_and_is_not_called_old_too() ->
         (Notice.UNDATED, (2,)),
     ]
     assert "replaced by Another page" in found[1].text
+
+
+def test_bernards_own_notes_are_told_from_the_official_text() -> None:
+    own = source(1).model_copy(update={"document_type": OWN_NOTE})
+
+    (notice,) = told(own, source(2))
+
+    assert (notice.kind, notice.sources) == (Notice.SUMMARY, (1,))
+    assert "not the official text" in notice.text
+
+
+def test_a_list_that_is_quoted_in_part_is_named() -> None:
+    (notice,) = notices([source(1), source(2)], today=TODAY, old_after_days=365, partial=[2])
+
+    assert (notice.kind, notice.sources) == (Notice.PARTIAL, (2,))
+
+
+def test_a_citation_of_a_source_that_is_not_there_makes_no_answer() -> None:
+    citation = Citation(source=2, quote="Text.", start=0, end=5)
+    claim = Claim(text="Text.", verdict=Verdict.QUOTED, score=1, citations=(citation,))
+
+    with pytest.raises(ValidationError, match="not in its source"):
+        Answer(
+            question="?", standalone_question="?", status=Status.ANSWERED, reason=Reason.EVIDENCE_FOUND, text="Text.",
+            claims=(claim,), sources=(source(1),),
+        )  # fmt: skip
