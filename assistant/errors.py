@@ -9,6 +9,8 @@ BernardError
 │   ├── IndexMissing         nothing has been indexed yet
 │   ├── IndexMismatch        built with another model, splitter or newer version
 │   └── IndexBusy            another process holds the index
+├── FetchError               a publisher could not be reached, or its reply cannot be used
+├── RecordsUnusable          the records of answers cannot be opened
 ├── ModelUnavailable         weights or an optional package are missing or damaged
 └── InputError               what the user typed or passed cannot be used
 
@@ -53,6 +55,14 @@ class IndexMismatch(IndexUnusable):
 
 class IndexBusy(IndexUnusable):
     """Another process holds the index for writing."""
+
+
+class FetchError(BernardError):
+    """A publisher could not be reached, refused, or sent something that cannot be used."""
+
+
+class RecordsUnusable(BernardError):
+    """The records of answers cannot be opened or written."""
 
 
 class ModelUnavailable(BernardError):

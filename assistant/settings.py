@@ -57,6 +57,51 @@ class ChromaSettings(Section):
     )
 
 
+class ReadingSettings(Section):
+    """How files are read; each is read in a process of its own kind, so that a fault costs one file."""
+
+    workers: int = Field(0, ge=0, le=64, description="Processes that read files; 0 takes one a core, four at most.")
+    seconds: float = Field(
+        45.0, ge=1, le=3600, description="Longest time for one file; a page with pictures to recognise has as much again."
+    )
+    memory_mib: int = Field(
+        1024, ge=256, le=65536, description="Most memory for one reading process; the worst real file seen takes 400."
+    )
+    max_file_mib: int = Field(200, ge=1, le=4096, description="Largest file that is opened.")
+    ocr: bool = Field(
+        False, description="Recognise the text of scanned pages with Tesseract (extra `ocr`); slow: seconds a page."
+    )
+    ocr_languages: str = Field(
+        "eng", pattern=r"^[a-z_A-Z]+(\+[a-z_A-Z]+)*$", description="Tesseract's names of the languages to recognise."
+    )
+
+
+class FetchSettings(Section):
+    """How guidance is fetched from GOV.UK and other publishers."""
+
+    per_second: float = Field(
+        5.0, gt=0, le=10, description="Most requests a second to one publisher; GOV.UK allows 10 from one address."
+    )
+    timeout: float = Field(20.0, ge=1, le=300, description="Seconds to wait for a reply.")
+    attempts: int = Field(5, ge=1, le=20, description="Tries of one request before it counts as failed.")
+    max_wait: float = Field(120.0, ge=1, le=3600, description="Longest wait before a further try, also when asked for more.")
+    contact: str = Field("", description="E-mail or address sent with each request, so that the publisher can reach you.")
+    govuk_url: str = Field("https://www.gov.uk", description="Where GOV.UK's Content and Search APIs are.")
+    legislation_url: str = Field("https://www.legislation.gov.uk", description="Where legislation is.")
+
+
+class RecordsSettings(Section):
+    """What is kept of the answers given."""
+
+    days: int = Field(
+        90,
+        ge=0,
+        le=3650,
+        description="Days to keep answers with the passages they rest on, so that `bernard update` can say which of them "
+        "no longer hold; 0 keeps none.",
+    )
+
+
 class PassageSettings(Section):
     """How documents are split; changing these makes the index stale."""
 
@@ -110,6 +155,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="Folder of the index and the records.")
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
+    reading: ReadingSettings = ReadingSettings()
+    fetch: FetchSettings = FetchSettings()
+    records: RecordsSettings = RecordsSettings()
     passages: PassageSettings = PassageSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()

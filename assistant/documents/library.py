@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import importlib
 import importlib.metadata
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,48 +26,45 @@ _IGNORED = (".*", "__pycache__", "*.pyc", "~$*", "Thumbs.db")
 _LIBRARIES = ("lxml", "markdown-it-py", "mdit-py-plugins", "pypdfium2", "PyYAML")
 
 
-def _html() -> Reader:
-    from assistant.documents.html import HtmlReader
-
-    return HtmlReader()
-
-
-def _content_item() -> Reader:
-    from assistant.documents.content_item import ContentItemReader
-
-    return ContentItemReader()
-
-
-def _markdown() -> Reader:
-    from assistant.documents.markdown import MarkdownReader
-
-    return MarkdownReader()
-
-
-def _pdf() -> Reader:
-    from assistant.documents.pdf import PdfReader
-
-    return PdfReader()
-
-
-def _plain_text() -> Reader:
-    from assistant.documents.plain_text import PlainTextReader
-
-    return PlainTextReader()
-
-
-_READERS: dict[str, Callable[[], Reader]] = {
-    ".html": _html,
-    ".htm": _html,
-    ".json": _content_item,
-    ".md": _markdown,
-    ".markdown": _markdown,
-    ".qmd": _markdown,
-    ".pdf": _pdf,
-    ".txt": _plain_text,
+_READERS: dict[str, str] = {
+    ".csv": "csv_table:CsvReader",
+    ".docx": "docx:DocxReader",
+    ".eml": "email_message:EmlReader",
+    ".htm": "html:HtmlReader",
+    ".html": "html:HtmlReader",
+    ".json": "content_item:ContentItemReader",
+    ".markdown": "markdown:MarkdownReader",
+    ".md": "markdown:MarkdownReader",
+    ".msg": "outlook_message:MsgReader",
+    ".ods": "ods:OdsReader",
+    ".odt": "odt:OdtReader",
+    ".pdf": "pdf:PdfReader",
+    ".pptx": "pptx:PptxReader",
+    ".qmd": "markdown:MarkdownReader",
+    ".rtf": "rtf:RtfReader",
+    ".txt": "plain_text:PlainTextReader",
+    ".xlsx": "xlsx:XlsxReader",
+    ".xml": "legislation:LegislationReader",
 }
+"""The reader of each format, as module below this package and class; imported when first needed."""
 FORMATS = tuple(_READERS)
 """Suffixes of the files that can be read."""
+_OLD = {
+    ".doc": ".docx",
+    ".dot": ".docx",
+    ".dotx": ".docx",
+    ".docm": ".docx",
+    ".xls": ".xlsx",
+    ".xlsb": ".xlsx",
+    ".xlsm": ".xlsx",
+    ".ppt": ".pptx",
+    ".pptm": ".pptx",
+    ".odp": ".pptx",
+    ".pages": ".docx",
+    ".numbers": ".xlsx",
+    ".key": ".pptx",
+}
+"""Formats that are not read, with the one that the program which made them can save instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,9 @@ def read_file(found: Found, data: bytes) -> Outcome:
 @cache
 def reader_for(suffix: str) -> Reader:
     """The reader of a format, by suffix with its dot."""
-    return _READERS[suffix]()
+    module, name = _READERS[suffix].split(":")
+    reader: Reader = getattr(importlib.import_module(f"assistant.documents.{module}"), name)()
+    return reader
 
 
 @cache

@@ -56,6 +56,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in a file that is not read as guidance, and how often it occurs.
+
+    Attributes:
+        what: Plural noun for people, such as "hidden rows", "tracked deletions", "comments", "scanned pages".
+        count: How many there are, from 1.
+    """
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One page or file of guidance.
 
@@ -77,6 +90,8 @@ class Document:
         locale: BCP 47 tag.
         collection: Manual or set it belongs to, "" if none.
         reader: Name of the reader that made it.
+        left_out: What stands in the file and is not part of `text`: hidden rows, deletions, comments.
+        recognised: True when some of the text was recognised from pictures (OCR), so that letters in it may be wrong.
     """
 
     location: str
@@ -96,6 +111,8 @@ class Document:
     locale: str = "en"
     collection: str = ""
     reader: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    recognised: bool = False
 
     def quote(self, block: Block) -> str:
         """The exact text of a block."""

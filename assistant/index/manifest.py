@@ -6,18 +6,18 @@ committed at once, so a reader sees the state before or after, never between. Kn
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.documents import Block, BlockKind, Document
+from assistant.documents import BlockKind, Document
+from assistant.documents.exchange import dump_blocks, dump_fields, load_blocks, load_document
 from assistant.errors import IndexMismatch, IndexUnusable
 from assistant.index.passages import Passage, Span, embedded_text, vector_id
 
@@ -41,7 +41,6 @@ CREATE INDEX IF NOT EXISTS passages_by_vector ON passages (vector);
 """
 
 _KINDS = list(BlockKind)
-_NOT_FIELDS = {"text", "blocks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class Manifest:
         self.remove_document(document.location)
         cursor = self._db.execute(
             "INSERT INTO documents (location, digest, fields, text, blocks) VALUES (?, ?, ?, ?, ?)",
-            (document.location, document.digest, _dump_fields(document), document.text, _dump_blocks(document.blocks)),
+            (document.location, document.digest, dump_fields(document), document.text, dump_blocks(document.blocks)),
         )
         self._db.executemany(
             "INSERT INTO passages (document, ordinal, start, stop, headings, context, anchor, page, spans, vector)"
@@ -233,12 +232,12 @@ class Manifest:
         else:
             rows = [row for key in keys for row in self._db.execute(query + " WHERE id=?", (key,))]
         for key, dumped in rows:
-            yield key, _load_fields(dumped, text="", blocks=())
+            yield key, load_document(dumped, text="", blocks=())
 
     def document(self, key: int) -> Document | None:
         """One document, whole; None when it has been removed or replaced. A key is never used again."""
         row = self._db.execute("SELECT fields, text, blocks FROM documents WHERE id=?", (key,)).fetchone()
-        return _load_fields(row[0], text=row[1], blocks=_load_blocks(row[2])) if row else None
+        return load_document(row[0], text=row[1], blocks=load_blocks(row[2])) if row else None
 
     def passages(self, document: int, *, text: str | None = None) -> list[tuple[int, Passage]]:
         """A document's passages in order, as (key, passage); `text` is the document's when already at hand."""
@@ -258,28 +257,6 @@ class Manifest:
     def vector_names(self) -> set[str]:
         """Names of all vectors that passages need."""
         return {row[0] for row in self._db.execute("SELECT DISTINCT vector FROM passages")}
-
-
-def _dump_fields(document: Document) -> str:
-    values = {field.name: getattr(document, field.name) for field in fields(Document) if field.name not in _NOT_FIELDS}
-    return json.dumps(values, ensure_ascii=False, default=str)
-
-
-def _load_fields(dumped: str, *, text: str, blocks: tuple[Block, ...]) -> Document:
-    values = json.loads(dumped)
-    for name in ("published", "updated"):
-        values[name] = dt.date.fromisoformat(values[name]) if values[name] else None
-    for name in ("organisations", "extent"):
-        values[name] = tuple(values[name])
-    return Document(text=text, blocks=blocks, **values)
-
-
-def _dump_blocks(blocks: Sequence[Block]) -> str:
-    return json.dumps([[_KINDS.index(b.kind), b.start, b.end, b.level, b.introduced_by, b.anchor, b.page] for b in blocks])
-
-
-def _load_blocks(dumped: str) -> tuple[Block, ...]:
-    return tuple(Block(_KINDS[kind], *rest) for kind, *rest in json.loads(dumped))
 
 
 def _dump_spans(spans: Sequence[Span]) -> str:
