@@ -17,7 +17,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant import index_verbs
 from assistant.errors import BernardError
+from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
 
 _DONE, _NOTHING_DONE, _STOPPED = 0, 2, 130
@@ -57,6 +59,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ask(verbs)
     _add_search(verbs)
     _add_serve(verbs)
+    _add_fetch(verbs)
+    _add_update(verbs)
+    _add_index(verbs)
     _add_doctor(verbs)
     _add_settings(verbs)
     return parser
@@ -90,7 +95,6 @@ def _add_ask(verbs: Any) -> None:
     )
     _add_question(parser, without="a conversation, in a terminal")
     _add_filters(parser)
-    _add_wait(parser)
     _add_json(parser)
 
 
@@ -101,7 +105,6 @@ def _add_search(verbs: Any) -> None:
         "--limit", type=_from_one, metavar="N", help=f"most passages to show (default: {LIMIT}, in a batch {BATCH_LIMIT})"
     )
     _add_filters(parser)
-    _add_wait(parser)
     _add_json(parser)
 
 
@@ -110,6 +113,79 @@ def _add_serve(verbs: Any) -> None:
     parser.add_argument("--host", help="address to listen on (default: the setting web.host)")
     parser.add_argument("--port", type=_port, help="port; 0 takes a free one (default: the setting web.port)")
     parser.add_argument("--open", action="store_true", help="also open the page in the default browser")
+
+
+def _add_fetch(verbs: Any) -> None:
+    about = "Fetch guidance from GOV.UK or another publisher and keep it on disk; stopped and run again, it goes on."
+    parser = _add_verb(verbs, "fetch", run=fetch, about=about)
+    what = "path of a page, such as /vat-rates, or its address (nothing asked for: the list corpus/govuk.toml)"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    parser.add_argument(
+        "--list",
+        type=Path,
+        nargs="?",
+        const=CORPUS_LIST,
+        metavar="FILE",
+        help="also the paths in a list like corpus/govuk.toml, which is meant when no FILE is named",
+    )
+    for option, meaning in (
+        ("manual", "also a manual with all its sections; may be repeated"),
+        ("collection", "also a collection with all its members; may be repeated"),
+    ):
+        parser.add_argument(f"--{option}", action="append", default=[], metavar="PATH", help=meaning)
+    group = parser.add_argument_group("what to search the publisher for")
+    group.add_argument("--search", default="", metavar="WORDS", help="pages with these words")
+    group.add_argument(
+        "--organisation", action="append", default=[], metavar="SLUG", help="published by this body, such as cabinet-office"
+    )
+    group.add_argument(
+        "--type", action="append", default=[], metavar="TYPE", help="of this document type, such as detailed_guide"
+    )
+    group.add_argument("--updated-since", type=_day, metavar="YYYY-MM-DD", help="updated on this day or later")
+    group.add_argument(
+        "--limit", type=_from_one, default=1000, metavar="N", help="most pages that a search may bring (default: 1000)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        default="govuk",
+        metavar="NAME",
+        help="the publisher: govuk (default) or another that is installed",
+    )
+    parser.add_argument("--attachments", action="store_true", help="also attached files, such as PDFs")
+    parser.add_argument("--again", action="store_true", help="ask for everything anew, also for what is held unchanged")
+    parser.add_argument("--ingest", action="store_true", help="index what is kept of this publisher when done")
+    parser.add_argument(
+        "--list-kept", action="store_true", help="fetch nothing; list what is kept with its address, time and licence"
+    )
+    _add_json(parser)
+
+
+def _add_update(verbs: Any) -> None:
+    about = "Ask again for everything that was fetched, index what changed, and say which answers given no longer hold."
+    parser = _add_verb(verbs, "update", run=update, about=about)
+    _add_wait(parser)
+    _add_json(parser)
+
+
+def _add_index(verbs: Any) -> None:
+    about = "See, check and mend what is indexed."
+    parser = verbs.add_parser("index", help=about, description=about)
+    parts = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    listing = _add_verb(parts, "list", run=index_verbs.list_documents, about="List the documents in the index.")
+    _add_filters(listing)
+    _add_json(listing)
+    showing = _add_verb(parts, "show", run=index_verbs.show, about="Show one document with its passages.")
+    showing.add_argument("document", metavar="DOCUMENT", help="its location, address or file name")
+    _add_json(showing)
+    about = "Take documents out of the index; the files stay, and come back with the next ingest of their folder."
+    removing = _add_verb(parts, "remove", run=index_verbs.remove, about=about)
+    removing.add_argument("locations", nargs="+", metavar="LOCATION", help="of a document or folder, as `list` shows it")
+    _add_wait(removing)
+    about = "Compare manifest, vectors and terms, and name every disagreement."
+    _add_json(_add_verb(parts, "verify", run=index_verbs.verify, about=about))
+    about = "Make passages, vectors and terms anew from the documents held, without reading a file."
+    _add_wait(_add_verb(parts, "rebuild", run=index_verbs.rebuild, about=about))
 
 
 def _add_doctor(verbs: Any) -> None:
@@ -151,7 +227,11 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 def _add_wait(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--wait", type=_seconds, default=0.0, metavar="SECONDS", help="wait so long for another process that holds the index"
+        "--wait",
+        type=_seconds,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait so long for another process that is changing it",
     )
 
 

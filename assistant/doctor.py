@@ -15,17 +15,17 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.errors import BernardError, IndexBusy, IndexMismatch, ModelUnavailable
+from assistant.errors import BernardError, IndexMismatch, ModelUnavailable
 from assistant.index import Vectors, built_in_model_folder, check_weights
 from assistant.index.embeddings import WEIGHTS_SHA256, Progress
-from assistant.index.lock import IndexLock
 from assistant.index.manifest import Manifest
 from assistant.index.passages import splitter_fingerprint
+from assistant.index.states import States
 from assistant.index.terms import TermIndex
 from assistant.index.vectors import VectorStore
 from assistant.settings import BUILT_IN_MODEL, Settings
@@ -224,14 +224,8 @@ def _index(settings: Settings) -> Iterator[Finding]:
         return
     start_again = f"Delete {settings.index_dir.absolute()} and run `bernard ingest` on your guidance again."
     try:
-        with ExitStack() as stack:
-            if not settings.chroma.url:
-                stack.callback(IndexLock(settings.index_dir).release)
-            yield from _index_parts(stack.enter_context(closing(Manifest(path))), settings)
-    except IndexBusy as error:
-        yield Finding(
-            "index", Severity.WARNING, f"Not checked. {error}", "Stop that process and run `bernard doctor` again."
-        )
+        with closing(Manifest(path)) as manifest:
+            yield from _index_parts(manifest, settings)
     except IndexMismatch as error:
         yield Finding("index", Severity.FAULT, str(error), start_again)
     except (sqlite3.DatabaseError, BernardError) as error:
@@ -253,15 +247,15 @@ class _NameOnly:
 def _index_parts(manifest: Manifest, settings: Settings) -> Iterator[Finding]:
     """Whether manifest, vectors, terms and settings agree."""
     built_with = manifest.meta("embedder")
-    if not built_with:
+    if not built_with or not manifest.state():
         yield Finding(
             "index", Severity.FAULT, "The index was never finished.", "Run `bernard ingest` again; it goes on from there."
         )
         return
     faults = _rule_faults(manifest, settings)
     passages = manifest.count_passages()
-    faults += _term_faults(settings.index_dir / "terms" / manifest.state(), passages)
-    folder, identity = settings.index_dir / "chroma", manifest.meta("id")
+    faults += _term_faults(States(settings.index_dir).terms(manifest.state()), passages)
+    folder, identity = States(settings.index_dir).vectors(manifest.state()), manifest.meta("id")
     with closing(VectorStore(settings.chroma, folder=folder, embedder=_NameOnly(built_with), index_id=identity)) as store:
         if missing := len(manifest.vector_names() - store.names()):
             faults.append(f"{missing:,} vectors are missing")

@@ -8,7 +8,7 @@ BernardError
 ├── IndexUnusable
 │   ├── IndexMissing         nothing has been indexed yet
 │   ├── IndexMismatch        built with another model, splitter or newer version
-│   └── IndexBusy            another process holds the index
+│   └── IndexBusy            another process is changing the index
 ├── FetchError               a publisher could not be reached, or its reply cannot be used
 ├── RecordsUnusable          the records of answers cannot be opened
 ├── ModelUnavailable         weights or an optional package are missing or damaged
@@ -54,7 +54,7 @@ class IndexMismatch(IndexUnusable):
 
 
 class IndexBusy(IndexUnusable):
-    """Another process holds the index for writing."""
+    """Another process is changing the index."""
 
 
 class FetchError(BernardError):

@@ -62,7 +62,7 @@ class ReadingSettings(Section):
 
     workers: int = Field(0, ge=0, le=64, description="Processes that read files; 0 takes one a core, four at most.")
     seconds: float = Field(
-        45.0, ge=1, le=3600, description="Longest time for one file; a page with pictures to recognise has as much again."
+        45.0, ge=1, le=3600, description="Longest time for one file; a PDF has twenty times as long when `ocr` is on."
     )
     memory_mib: int = Field(
         1024, ge=256, le=65536, description="Most memory for one reading process; the worst real file seen takes 400."
@@ -80,7 +80,11 @@ class FetchSettings(Section):
     """How guidance is fetched from GOV.UK and other publishers."""
 
     per_second: float = Field(
-        5.0, gt=0, le=10, description="Most requests a second to one publisher; GOV.UK allows 10 from one address."
+        5.0,
+        ge=0.01,
+        le=1000,
+        description="Most requests a second to one publisher. GOV.UK allows 10 from one address: more than 10 counts only "
+        "where the publisher's address is a server on this machine or in a private network.",
     )
     timeout: float = Field(20.0, ge=1, le=300, description="Seconds to wait for a reply.")
     attempts: int = Field(5, ge=1, le=20, description="Tries of one request before it counts as failed.")
@@ -174,6 +178,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over bernard.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def fetched_dir(self) -> Path:
+        """Folder of what was fetched, with one folder for each publisher."""
+        return self.data_dir / "fetched"
 
     @property
     def index_dir(self) -> Path:

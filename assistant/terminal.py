@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.answer import Answer, Claim, Source
     from assistant.doctor import Finding
-    from assistant.index import IngestReport
+    from assistant.fetch import FetchReport, NotFetched, Record
+    from assistant.index import Entry, IngestReport
     from assistant.search import FoundPassage, SearchResult
     from assistant.settings import Setting
 
@@ -75,6 +76,9 @@ def show_ingest(report: IngestReport, *, width: int, verbose: bool = False) -> s
         f"{_count(read, 'document')} read{f' ({changes})' if changes else ''}; the index holds "
         f"{_count(report.passages, 'passage')}. {report.seconds:.1f} s."
     ]
+    if report.left_out:
+        parts = ", ".join(f"{count:,} {what}" for what, count in report.left_out.most_common())
+        lines.append(_wrap(f"Left out of the documents read now: {parts}.", width))
     if report.skipped:
         lines.append(f"{_count(len(report.skipped), 'file')} skipped:")
         if verbose:
@@ -85,6 +89,73 @@ def show_ingest(report: IngestReport, *, width: int, verbose: bool = False) -> s
         lines.append(f"{_count(len(report.failed), 'file')} could not be read:")
         lines += [_wrap(f"  {record.location}: {record.reason}", width, hang=4) for record in report.failed]
     return "\n".join(lines)
+
+
+def show_entries(entries: Sequence[Entry], *, width: int) -> str:
+    """Documents in the index, one a paragraph: title, date and number of passages, then where it was read from."""
+    lines = []
+    for entry in entries:
+        document = entry.document
+        facts = [document.document_type, f"updated {document.updated}" if document.updated else "no date"]
+        facts += ["withdrawn"] if document.withdrawn else []
+        facts.append(_count(entry.count, "passage"))
+        lines.append(_wrap(f"{document.title} ({', '.join(filter(None, facts))})", width))
+        lines.append(_wrap(f"  {document.location}", width, hang=4))
+    return "\n".join([*lines, f"{_count(len(entries), 'document')}."])
+
+
+def show_entry(entry: Entry, *, width: int) -> str:
+    """One document with the text of its passages."""
+    document = entry.document
+    lines = [_wrap(document.title, width), f"  {document.url}", f"  {document.location}"]
+    if document.organisations:
+        lines.append(_wrap(f"  {', '.join(document.organisations)}", width, hang=4))
+    lines += [f"  left out: {part.count:,} {part.what}" for part in document.left_out]
+    for passage in entry.passages:
+        where = " > ".join(passage.headings) + (f" (page {passage.page})" if passage.page else "")
+        lines += ["", _wrap(f"{passage.ordinal + 1}. {where}".rstrip(". "), width)]
+        lines += [_wrap(f"   {line}", width, hang=3) for line in passage.text.splitlines() if line.strip()]
+    return "\n".join(lines)
+
+
+def show_fetch(report: FetchReport, *, width: int) -> str:
+    """What a fetch did; everything that moved or could not be had is listed."""
+    told = [
+        (len(report.fetched), "fetched"),
+        (len(report.unchanged), "unchanged"),
+        (len(report.moved), "moved"),
+        (len(report.gone), "gone"),
+        (len(report.missing), "missing"),
+        (len(report.failed), "failed"),
+    ]
+    counts = ", ".join(f"{count:,} {what}" for count, what in told if count) or "nothing to fetch"
+    lines = [_wrap(f"{report.publisher}: {counts}; {_count(report.kept, 'item')} kept in {report.folder}.", width)]
+    lines[0] += f" {_count(report.requests, 'request')}, {report.seconds:.1f} s."
+    if report.settled_before:
+        lines.append(
+            f"{report.settled_before:,} of them had been settled before the interruption, and were not asked for again."
+        )
+    if report.moved:
+        lines.append("Moved:")
+        lines += [f"  {_clean(move.page)}\n    to {_clean(move.to)}" for move in report.moved]
+    lines += _not_fetched("Gone; what was kept of them is removed, and the next ingest forgets it:", report.gone, width)
+    lines += _not_fetched("Missing:", report.missing, width)
+    lines += _not_fetched("Failed; the same command tries these again:", report.failed, width)
+    if report.stopped:
+        lines.append(_wrap(f"Ended before its time: {report.stopped}", width))
+    return "\n".join(lines)
+
+
+def show_kept(kept: Iterable[Record], *, width: int) -> str:
+    """What is kept on disk, each item with its address, time and licence."""
+    lines: list[str] = []
+    for record in kept:
+        lines.append(_clean(record.page))
+        facts = f"  {record.item.file}, fetched {record.fetched}, last asked for {record.checked}. {record.licence.name}"
+        lines.append(_wrap(facts, width, hang=2))
+        if record.reason:
+            lines.append(_wrap(f"  {record.state}: {record.reason}", width, hang=4))
+    return "\n".join(lines) or "Nothing is kept."
 
 
 def show_findings(findings: Sequence[Finding], *, width: int) -> str:
@@ -198,6 +269,12 @@ def _dated(source: Source | FoundPassage) -> str:
 
 def _about(text: str, sources: Sequence[int]) -> str:
     return f"{text} {''.join(f'[{number}]' for number in sources)}" if sources else text
+
+
+def _not_fetched(title: str, pages: Sequence[NotFetched], width: int) -> Iterator[str]:
+    if pages:
+        yield title
+        yield from (_wrap(f"  {left.page}: {left.reason}", width, hang=4) for left in pages)
 
 
 def _reasons(reasons: Iterable[str], width: int) -> Iterator[str]:

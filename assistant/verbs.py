@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BernardError, InputError, SettingsError
+from assistant.output import ProgressBars, print_json, tell, terminal_width
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Assistant, Question, Turn
@@ -38,9 +38,9 @@ def ingest(options: argparse.Namespace) -> int:
     paths = options.paths or [_corpus()]
     if options.if_needed and not options.rebuild and _holds_only_others(paths, settings):
         shown = ", ".join(map(str, options.paths)) or "corpus/"
-        _tell(f"The index holds other guidance than {shown}, and is left as it is.")
+        tell(f"The index holds other guidance than {shown}, and is left as it is.")
         return _DONE
-    with closing(_ProgressBars()) as bars:
+    with closing(ProgressBars()) as bars:
         try:
             report = make_index_hold(paths, settings, rebuild=options.rebuild, wait=options.wait, progress=bars.show)
         except KeyboardInterrupt:
@@ -48,9 +48,9 @@ def ingest(options: argparse.Namespace) -> int:
                 "Stopped; the index is as it was before. What was embedded is kept, so the next ingest goes on from there."
             ) from None
     if options.json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
-        print(show_ingest(report, width=_width(), verbose=options.verbose))
+        print(show_ingest(report, width=terminal_width(), verbose=options.verbose))
     return _FAULTS if report.failed else _DONE
 
 
@@ -70,14 +70,14 @@ def ask(options: argparse.Namespace) -> int:
         return answer.model_dump(mode="json")
 
     def answer(assistant: Assistant, question: Question) -> Answer:
-        return assistant.ask(question.question, history=question.history, id=question.id, filters=_filters(options))
+        return assistant.ask(question.question, history=question.history, id=question.id, filters=filters_of(options))
 
     if options.batch:
         return _run_batch(options, lambda assistant, question: answer(assistant, question).model_dump(mode="json"), failed)
     if not options.question and sys.stdin.isatty():
         return _converse(options)
     question = _one_question(options)
-    with _open_assistant(options) as assistant:
+    with _open_assistant() as assistant:
         given = answer(assistant, question)
     _print_answer(given, as_json=options.json)
     return _FAULTS if given.status is Status.FAILED else _DONE
@@ -91,7 +91,7 @@ def search(options: argparse.Namespace) -> int:
 
     def find(assistant: Assistant, question: Question) -> SearchResult:
         return assistant.search(
-            question.question, history=question.history, id=question.id, limit=limit, filters=_filters(options)
+            question.question, history=question.history, id=question.id, limit=limit, filters=filters_of(options)
         )
 
     def failed(question: Question, error: Exception) -> Mapping[str, Any]:
@@ -107,12 +107,12 @@ def search(options: argparse.Namespace) -> int:
     if options.batch:
         return _run_batch(options, lambda assistant, question: find(assistant, question).model_dump(mode="json"), failed)
     question = _one_question(options)
-    with _open_assistant(options) as assistant:
+    with _open_assistant() as assistant:
         result = find(assistant, question)
     if options.json:
-        _print_json(result.model_dump(mode="json"))
+        print_json(result.model_dump(mode="json"))
     else:
-        print(show_search(result, width=_width()))
+        print(show_search(result, width=terminal_width()))
     return _DONE
 
 
@@ -137,9 +137,9 @@ def doctor(options: argparse.Namespace) -> int:
     except SettingsError as error:
         findings = [Finding("settings", Severity.FAULT, str(error))]
     if options.json:
-        _print_json([finding.as_json() for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
-        print(show_findings(findings, width=_width()))
+        print(show_findings(findings, width=terminal_width()))
     return _FAULTS if any(finding.severity is Severity.FAULT for finding in findings) else _DONE
 
 
@@ -152,11 +152,11 @@ def settings(options: argparse.Namespace) -> int:
 
     listed = list_settings(load_settings())
     if options.json:
-        _print_json([asdict(setting) for setting in listed])
+        print_json([asdict(setting) for setting in listed])
     elif options.markdown:
         print(settings_as_markdown(listed))
     else:
-        print(show_settings(listed, width=_width()))
+        print(show_settings(listed, width=terminal_width()))
     return _DONE
 
 
@@ -232,7 +232,7 @@ def _run_batch(
     questions = read_questions(options.batch)
     check_output(options.batch, options.out)
     faults = 0
-    with _open_assistant(options) as assistant:
+    with _open_assistant() as assistant:
 
         def one(question: Question) -> Mapping[str, Any]:
             nonlocal faults
@@ -245,7 +245,7 @@ def _run_batch(
 
         run_batch(questions, options.out, work=one)
     if faults:
-        _tell(f"{faults} of {len(questions)} questions failed; their lines in {options.out} say why.")
+        tell(f"{faults} of {len(questions)} questions failed; their lines in {options.out} say why.")
     return _FAULTS if faults else _DONE
 
 
@@ -254,10 +254,10 @@ def _converse(options: argparse.Namespace) -> int:
     from assistant.answer import Turn
 
     history = list(_history(options.history))
-    with _open_assistant(options) as assistant:
-        _tell("Ask a question; an empty line ends the conversation.")
+    with _open_assistant() as assistant:
+        tell("Ask a question; an empty line ends the conversation.")
         while question := _prompt():
-            answer = assistant.ask(question, history=tuple(history), filters=_filters(options))
+            answer = assistant.ask(question, history=tuple(history), filters=filters_of(options))
             _print_answer(answer, as_json=options.json)
             history += [Turn(role="user", content=question), Turn(role="assistant", content=answer.text)]
     return _DONE
@@ -270,13 +270,14 @@ def _prompt() -> str:
         return ""
 
 
-def _open_assistant(options: argparse.Namespace) -> Assistant:
+def _open_assistant() -> Assistant:
     from assistant.answer import Assistant
 
-    return Assistant.open(wait=options.wait)
+    return Assistant.open()
 
 
-def _filters(options: argparse.Namespace) -> Filters | None:
+def filters_of(options: argparse.Namespace) -> Filters | None:
+    """Which guidance was asked for; None for all of it."""
     from assistant.search import Filters
 
     filters = Filters(
@@ -293,49 +294,10 @@ def _print_answer(answer: Answer, *, as_json: bool) -> None:
     from assistant.terminal import show_answer
 
     if as_json:
-        _print_json(answer.model_dump(mode="json"))
+        print_json(answer.model_dump(mode="json"))
     else:
-        print(show_answer(answer, width=_width()))
-
-
-def _print_json(value: object) -> None:
-    """Print JSON as it is where the terminal or pipe can carry every character, else with escapes."""
-    print(json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))
-
-
-class _ProgressBars:
-    """One progress bar for each thing that is being done, on stderr, when that is a terminal."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._what = ""
-
-    def show(self, what: str, done: int, total: int) -> None:
-        """See `assistant.index.build.Progress`."""
-        from tqdm import tqdm
-
-        if what != self._what:
-            self.close()
-            self._what = what
-            self._bar = tqdm(total=total, desc=what, disable=None, leave=False)
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.close()
-
-
-def _width() -> int:
-    from assistant.terminal import fit_width
-
-    return fit_width(shutil.get_terminal_size((88, 24)).columns)
+        print(show_answer(answer, width=terminal_width()))
 
 
 def _named(error: Exception) -> str:
     return str(error) if isinstance(error, BernardError) else f"{type(error).__name__}: {error}"
-
-
-def _tell(message: str) -> None:
-    """Say something that is no result: it must not get into a file or a pipe."""
-    print(message, file=sys.stderr)

@@ -12,6 +12,7 @@ import pytest
 BELOW = {
     "documents": set[str](),
     "index": {"documents"},
+    "fetch": set(),
     "safety": {"documents"},
     "grounding": {"index", "documents"},
     "search": {"safety", "index", "documents"},
@@ -26,12 +27,13 @@ SHARED = {"errors", "settings"}
 
 PUBLIC = {
     "documents": """
-        Block BlockKind CELL_SEPARATOR Document DocumentText
+        Block BlockKind CELL_SEPARATOR Document DocumentText LeftOut
     """,
     "index": """
-        Embedder Index IngestReport LangChainEmbeddings Mask Passage RememberedVectors Span StoredDocument
+        Embedder Entry Index IngestReport LangChainEmbeddings Mask Passage RememberedVectors Span StoredDocument
         Vectors
-        built_in_model_folder check_weights context_of embedded_text ingest make_embedder split
+        built_in_model_folder check_weights context_of embedded_text entries entry ingest make_embedder rebuild
+        remove split verify
     """,
     "safety": """
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen

@@ -35,20 +35,19 @@ class Assistant(Runnable[Any, Answer]):
         self._parts = Parts(self.searcher, fitted(), settings.answer)
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, wait: float = 0.0) -> Self:
+    def open(cls, settings: Settings | None = None) -> Self:
         """Open the index that the settings name.
 
         Args:
             settings: Read from the environment and bernard.toml when not given.
-            wait: Seconds to wait for another process that holds the index.
 
         Raises:
-            IndexUnusable: There is no index, it was made otherwise, or another process holds it.
+            IndexUnusable: There is no index, or it was made otherwise.
             ModelUnavailable: The embedding model cannot be loaded.
             SettingsError: A setting cannot be used.
         """
         settings = settings or load_settings()
-        return cls(Index(settings, wait=wait), settings)
+        return cls(Index(settings), settings)
 
     def close(self) -> None:
         """Let go of the index."""

@@ -1,4 +1,4 @@
-"""Documents as JSON and back: how they are kept in the manifest, sent by the processes that read, and moved between machines.
+"""Documents as JSON and back: how they are kept in the manifest and sent by the processes that read.
 
 JSON and not pickle, because a document may come from a process that a hostile file has taken over.
 """

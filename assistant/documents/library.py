@@ -1,6 +1,7 @@
 """Finds the files of guidance under the paths a user names, and reads each with the reader for its format.
 
-A file that cannot be read costs only itself: `read_file` answers with a reason. Knows nothing of the index.
+A file that cannot be read costs only itself: `read_file` answers with a reason. What is enclosed in a file, such as the
+attachments of an e-mail, is read as if that file were a folder. Knows nothing of the index.
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ from urllib.parse import quote
 
 from assistant.documents.known import complete
 from assistant.documents.model import Document
-from assistant.documents.reader import File, Reader
+from assistant.documents.reader import Container, File, Reader
+from assistant.documents.unread_formats import disguise, is_disguised, why_not_read
 from assistant.errors import BernardError, InputError, SkippedDocument, UnreadableDocument
 
-_MAX_BYTES = 200 * 1024 * 1024
 _IGNORED = (".*", "__pycache__", "*.pyc", "~$*", "Thumbs.db")
-_LIBRARIES = ("lxml", "markdown-it-py", "mdit-py-plugins", "pypdfium2", "PyYAML")
-
+_LIBRARIES = ("lxml", "markdown-it-py", "mdit-py-plugins", "olefile", "pypdfium2", "python-oxmsg", "PyYAML")
+_DEEPEST = 3
+"""Files within files within files: a message forwarded three times over."""
+_MOST_ENCLOSED = 200
+"""Files in one file, all depths together."""
+_MOST_ENCLOSED_BYTES = 400 * 1024 * 1024
 
 _READERS: dict[str, str] = {
     ".csv": "csv_table:CsvReader",
@@ -43,28 +48,12 @@ _READERS: dict[str, str] = {
     ".qmd": "markdown:MarkdownReader",
     ".rtf": "rtf:RtfReader",
     ".txt": "plain_text:PlainTextReader",
+    ".xlsm": "xlsx:XlsxReader",
     ".xlsx": "xlsx:XlsxReader",
-    ".xml": "legislation:LegislationReader",
 }
 """The reader of each format, as module below this package and class; imported when first needed."""
 FORMATS = tuple(_READERS)
 """Suffixes of the files that can be read."""
-_OLD = {
-    ".doc": ".docx",
-    ".dot": ".docx",
-    ".dotx": ".docx",
-    ".docm": ".docx",
-    ".xls": ".xlsx",
-    ".xlsb": ".xlsx",
-    ".xlsm": ".xlsx",
-    ".ppt": ".pptx",
-    ".pptm": ".pptx",
-    ".odp": ".pptx",
-    ".pages": ".docx",
-    ".numbers": ".xlsx",
-    ".key": ".pptx",
-}
-"""Formats that are not read, with the one that the program which made them can save instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +77,15 @@ class Outcome:
         document: What was read; None when skipped or failed.
         failed: True when the file should have been readable and was not.
         reason: Why there is no document, "" when there is one.
+        location: The file's path; a file enclosed in another stands below it, as in "/rules/mail.eml/report.docx".
+        relative: Path below the folder the user named, that folder's own name included.
     """
 
     document: Document | None
     failed: bool = False
     reason: str = ""
+    location: str = ""
+    relative: str = ""
 
 
 def find_files(paths: Sequence[Path]) -> list[Found]:
@@ -130,8 +123,8 @@ def _ignored(name: str) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in _IGNORED)
 
 
-def load_file(found: Found) -> bytes:
-    """The bytes of a file.
+def load_file(found: Found, *, max_mib: int = 200) -> bytes:
+    """The bytes of a file of at most `max_mib` MiB.
 
     Raises:
         UnreadableDocument: It cannot be opened, is not a plain file or is too large.
@@ -144,42 +137,131 @@ def load_file(found: Found) -> bytes:
         if not found.path.is_file():
             raise UnreadableDocument("is not a plain file")
         size = found.path.stat().st_size
-        if size > _MAX_BYTES:
-            raise UnreadableDocument(f"is {size // 2**20} MiB; the largest file read is {_MAX_BYTES // 2**20} MiB")
+        if size > max_mib * 2**20:
+            raise UnreadableDocument(
+                f"is {size // 2**20:,} MiB; the largest file read is {max_mib:,} MiB (BERNARD_READING__MAX_FILE_MIB)"
+            )
         return found.path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(f"cannot be opened ({error.strerror or error})") from None
 
 
-def file_digest(found: Found, data: bytes) -> str:
+def file_digest(found: Found, data: bytes, *, ocr_languages: str = "") -> str:
     """Names a file's content, place and the rules of reading: equal digests mean an equal document."""
-    return hashlib.sha256(reading_rules().encode() + found.relative.encode() + b"\0" + data).hexdigest()
+    rules = f"{reading_rules()}{ocr_languages}"
+    return hashlib.sha256(rules.encode() + found.relative.encode() + b"\0" + data).hexdigest()
 
 
-def read_file(found: Found, data: bytes) -> Outcome:
-    """Read one file with the reader for its suffix; never raises."""
+def read_file(found: Found, data: bytes, *, ocr_languages: str = "") -> Outcome:
+    """Read one file with the reader for its suffix, without what is enclosed in it; never raises.
+
+    Args:
+        found: Where the file is.
+        data: Its bytes.
+        ocr_languages: Tesseract's names of the languages to recognise on scanned pages; "" leaves such pages out.
+    """
+
+    def outcome(document: Document | None, *, failed: bool = False, reason: str = "") -> Outcome:
+        return Outcome(document, failed, reason, found.location, found.relative)
+
     suffix = found.path.suffix.lower()
     try:
-        if suffix not in _READERS:
-            kinds = ", ".join(FORMATS)
-            raise SkippedDocument(f"{suffix or 'a file without a suffix'} is not a format that is read ({kinds})")
-        if not data.strip():
+        if not data.strip() and suffix in _READERS:
             raise SkippedDocument("the file is empty")
-        document = reader_for(suffix).read(File(found.path, found.relative, data))
-        return Outcome(_placed(complete(document, found.relative), found))
+        if suffix not in _READERS:
+            raise SkippedDocument(why_not_read(suffix, data, FORMATS))
+        if is_disguised(suffix, data):
+            raise UnreadableDocument(disguise(suffix, data))
+        document = reader_for(suffix, ocr_languages).read(File(found.path, found.relative, data))
+        return outcome(_placed(complete(document, found.relative), found))
     except SkippedDocument as error:
-        return Outcome(None, reason=str(error))
+        return outcome(None, reason=str(error))
     except BernardError as error:
-        return Outcome(None, failed=True, reason=str(error))
+        return outcome(None, failed=True, reason=str(error))
     except Exception as error:  # noqa: BLE001 - a fault in a reader costs this file, not the run
-        return Outcome(None, failed=True, reason=f"could not be read ({type(error).__name__}: {error}); please report this")
+        return outcome(None, failed=True, reason=_fault(error))
+
+
+def read_whole(found: Found, data: bytes, *, ocr_languages: str = "") -> list[Outcome]:
+    """Read one file and, when it is a container such as an e-mail, every file in it; never raises.
+
+    The outermost file's outcome comes first, and each container's before those of the files in it. Locations differ. What is
+    not read because it lies too deep, or because the container holds too much, is one failed outcome with the reason.
+
+    Args:
+        found: Where the file is.
+        data: Its bytes.
+        ocr_languages: As in `read_file`.
+    """
+    return list(_read_through(found, data, _Allowance(), depth=0, ocr_languages=ocr_languages))
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """What may still be taken out of one outermost file."""
+
+    files: int = _MOST_ENCLOSED
+    size: int = _MOST_ENCLOSED_BYTES
+
+    def takes(self, data: bytes) -> bool:
+        """Whether one more file is allowed; it is then counted."""
+        if not self.files or len(data) > self.size:
+            return False
+        self.files -= 1
+        self.size -= len(data)
+        return True
+
+
+def _read_through(found: Found, data: bytes, allowance: _Allowance, *, depth: int, ocr_languages: str) -> Iterator[Outcome]:
+    outcome = read_file(found, data, ocr_languages=ocr_languages)
+    yield outcome
+    try:
+        files = _enclosed(found, data)
+    except Exception as error:  # noqa: BLE001 - as in read_file
+        if not outcome.failed:  # else the reason has been given
+            yield _left_unread(found, str(error) if isinstance(error, BernardError) else _fault(error))
+        return
+    if files and depth == _DEEPEST:
+        yield _left_unread(
+            found, f"lies in files within files, {_DEEPEST} deep, which is as far as is read; save it on its own"
+        )
+        return
+    for place, file in enumerate(files):
+        if not allowance.takes(file.data):
+            yield _left_unread(
+                found,
+                f"is too much: {len(files) - place} more files, when {_MOST_ENCLOSED} files and "
+                f"{_MOST_ENCLOSED_BYTES // 2**20} MiB are read of what one file holds; save them on their own",
+            )
+            return
+        inner = Found(file.path, file.relative)
+        yield from _read_through(inner, file.data, allowance, depth=depth + 1, ocr_languages=ocr_languages)
+
+
+def _enclosed(found: Found, data: bytes) -> Sequence[File]:
+    suffix = found.path.suffix.lower()
+    if suffix not in _READERS or not data.strip():
+        return ()
+    reader = reader_for(suffix)
+    return reader.enclosed(File(found.path, found.relative, data)) if isinstance(reader, Container) else ()
+
+
+def _left_unread(found: Found, reason: str) -> Outcome:
+    """The outcome that stands for files in a file that were not read."""
+    location, relative = f"{found.location}/(enclosed files)", f"{found.relative}/(enclosed files)"
+    return Outcome(None, failed=True, reason=reason, location=location, relative=relative)
+
+
+def _fault(error: Exception) -> str:
+    return f"could not be read ({type(error).__name__}: {error}); please report this"
 
 
 @cache
-def reader_for(suffix: str) -> Reader:
-    """The reader of a format, by suffix with its dot."""
+def reader_for(suffix: str, ocr_languages: str = "") -> Reader:
+    """The reader of a format, by suffix with its dot; `ocr_languages` as in `read_file`."""
     module, name = _READERS[suffix].split(":")
-    reader: Reader = getattr(importlib.import_module(f"assistant.documents.{module}"), name)()
+    kind = getattr(importlib.import_module(f"assistant.documents.{module}"), name)
+    reader: Reader = kind(ocr_languages=ocr_languages) if ocr_languages and suffix == ".pdf" else kind()
     return reader
 
 
@@ -197,4 +279,4 @@ def reading_rules() -> str:
 
 def _placed(document: Document, found: Found) -> Document:
     """Where no official address is known, "file:" and the path below the named folder stand in for it."""
-    return replace(document, location=str(found.path), url=document.url or f"file:{quote(found.relative)}")
+    return replace(document, location=found.location, url=document.url or f"file:{quote(found.relative)}")

@@ -19,7 +19,7 @@ _MOST_BYTES = 400 * 1024 * 1024
 _MOST_XML = 160 * 1024 * 1024
 """Unpacked, one part of XML: its tree takes several times as much memory."""
 _RATIO = 200
-"""Unpacked to packed, from which a part over `_LARGE` is a bomb; text packs about ten times, a sheet of one value a hundred."""
+"""Unpacked to packed, from which a part over `_LARGE` is a bomb; text packs about ten times, a sheet of one value 100."""
 _LARGE = 32 * 1024 * 1024
 _PROLOGUE = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -6,6 +6,7 @@ Files are as people and programs leave them: wrapped or not, in several encoding
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.documents.clean import readable
 from assistant.documents.file_names import readable_name, says_something
@@ -40,7 +41,8 @@ class PlainTextReader:
         except NotTextError as error:
             raise UnreadableDocument(f"{file.path.name} {error}; save it as UTF-8 text") from error
         found = paragraphs(without_furniture(readable(written)))
-        text = _Writer().write(found)
+        text = DocumentText()
+        add_paragraphs(text, found)
         if not text.blocks:
             raise SkippedDocument(f"{file.path.name} is empty: there is nothing to read in it")
         title = _title(found, text, file.path.name)
@@ -58,31 +60,36 @@ def _title(found: list[Paragraph], text: DocumentText, file_name: str) -> str:
     return text.text[first.start : first.end] if first else name
 
 
+def add_paragraphs(text: DocumentText, found: Sequence[Paragraph], *, base_level: int = 0) -> None:
+    """Append paragraphs as headings, items of lists and prose; `base_level` is added to the level of each heading."""
+    _Writer(text, base_level).write(found)
+
+
 class _Writer:
     """Adds blocks in order and keeps what introduces the next item of a list."""
 
-    def __init__(self) -> None:
-        self._text = DocumentText()
+    def __init__(self, text: DocumentText, base_level: int) -> None:
+        self._text = text
+        self._base_level = base_level
         self._lead: int | None = None
         self._items: list[tuple[str, int | None]] = []
         self._label = ""
         self._heading = ""
 
-    def write(self, found: list[Paragraph]) -> DocumentText:
+    def write(self, found: Sequence[Paragraph]) -> None:
         for place, paragraph in enumerate(found):
             before = found[place - 1] if place else None
             after = found[place + 1] if place + 1 < len(found) else None
             bullet, label = _BULLET.match(paragraph.text), _LABEL.match(paragraph.text)
             level = heading_level(before, paragraph, after)
             if level:
-                self._add_heading(paragraph.text, level)
+                self._add_heading(paragraph.text, min(level + self._base_level, 6))
             elif bullet:
                 self._add_item(paragraph.text[bullet.end() :], bullet[1], paragraph.indent)
             elif label:
                 self._add_item(paragraph.text, label[1], paragraph.indent)
             else:
                 self._add_paragraph(paragraph.text)
-        return self._text
 
     def _add_heading(self, text: str, level: int) -> None:
         """A heading that is printed again at the top of a page does not open a new section."""

@@ -13,18 +13,11 @@ from enum import Enum
 
 from lxml import etree
 
+from assistant.documents.grid import VALUE, looks_like_headings
+
 _MOST_SPANNED = 100
 _MOST_REACHING = 50
 _LONG_TO_REPEAT = 120
-_LONG_FOR_HEADING = 100
-_VALUE = re.compile(
-    r"""[£$€]\s?\d | \d\s?% | \S@\S | withheld\ because
-      | \A[\d\s.,()/–-]+\Z                  # a number
-      | \A\d{1,2}\ [A-Z][a-z]+(?:\ \d{4})?\Z # a date
-      | \A[A-Z]{2,6}\d{2,}\w?\b             # the number of a section or form""",
-    re.VERBOSE,
-)
-_CODE = re.compile(r"[A-Z0-9]{2,10}")
 _STEP = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]?|[•·▪*–-]")
 _TYPED_BULLET = re.compile(r"[•·▪*–-]\s+")
 
@@ -112,7 +105,7 @@ def _is_steps(rows: list[list[_Cell]], *, columns: int) -> bool:
 
 def _counts(rows: list[list[_Cell]]) -> bool:
     """Whether the second column holds values, so that the first one counts something rather than numbering steps."""
-    return all(_VALUE.search(cells[-1].text) for cells in rows if cells[-1].text)
+    return all(VALUE.search(cells[-1].text) for cells in rows if cells[-1].text)
 
 
 def _step(cells: list[_Cell]) -> Row:
@@ -183,16 +176,8 @@ def _all_headings(cells: list[_Cell]) -> bool:
 
 def _looks_like_headings(cells: list[_Cell], below: list[_Cell]) -> bool:
     """Whether a first row of plain cells reads as column headings: labels, not values like those below."""
-    filled = [cell for cell in cells if cell.text]
-    if not below or not filled or (len(filled) == 1 and cells[0].text):
-        return False
-    if any(_VALUE.search(cell.text) for cell in filled):
-        return False
-    if all(cell.is_bold for cell in filled):
-        return True
-    if _CODE.fullmatch(cells[0].text) and _CODE.fullmatch(below[0].text):
-        return False  # a list of abbreviations
-    return all(len(cell.text) <= _LONG_FOR_HEADING and not cell.text.endswith((".", ";")) for cell in filled)
+    bold = all(cell.is_bold for cell in cells if cell.text)
+    return looks_like_headings([cell.text for cell in cells], [cell.text for cell in below], bold=bold)
 
 
 def _is_bold(cell: etree._Element) -> bool:

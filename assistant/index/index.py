@@ -20,13 +20,14 @@ import numpy.typing as npt
 from assistant.documents import Document
 from assistant.errors import IndexMismatch, IndexMissing, IndexUnusable
 from assistant.index.embeddings import Embedder, Vectors, make_embedder
-from assistant.index.lock import IndexLock
 from assistant.index.manifest import Manifest
 from assistant.index.passages import Passage, splitter_fingerprint
+from assistant.index.states import States
 from assistant.index.terms import TermIndex
 from assistant.index.vectors import VectorStore
 from assistant.settings import Settings
 
+_TRIES = 5  # of opening the newest state, while others replace it
 Mask = npt.NDArray[np.bool_]
 
 
@@ -41,8 +42,10 @@ class StoredDocument:
 
 @dataclass(frozen=True)
 class _State:
-    """One committed state of the index."""
+    """One committed state of the index; its files are never changed, so any number of processes may read it."""
 
+    name: str
+    store: VectorStore
     terms: TermIndex
     digest: str
     documents: dict[int, Document]
@@ -56,18 +59,16 @@ class _State:
 class Index:
     """Opens an index for reading; close it, or use it in a `with` statement."""
 
-    def __init__(self, settings: Settings, *, embedder: Embedder | None = None, wait: float = 0.0) -> None:
+    def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
         """Open the index in `settings.data_dir`.
 
         Args:
             settings: Where the index is and how it was made.
             embedder: Embeds questions; made from the settings by default.
-            wait: Seconds to wait for another process that holds an embedded index.
 
         Raises:
             IndexMissing: Nothing has been indexed.
             IndexMismatch: Built with another model, splitter or newer version.
-            IndexBusy: Another process holds it.
             IndexUnusable: It is damaged, or its vectors are not where the settings say.
         """
         path = settings.index_dir / "manifest.sqlite3"
@@ -77,25 +78,24 @@ class Index:
                 "`python ingest.py FOLDER` for a folder of guidance of your own."
             )
         self._settings = settings
+        self._states = States(settings.index_dir)
         with ExitStack() as held:
-            if not settings.chroma.url:
-                held.callback(IndexLock(settings.index_dir, wait=wait).release)
             self._manifest = held.enter_context(closing(Manifest(path)))
             self.embedder = embedder or make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
             _check(self._manifest, settings, self.embedder)
-            folder, identity = settings.index_dir / "chroma", self._manifest.meta("id")
-            store = VectorStore(settings.chroma, folder=folder, embedder=self.embedder, index_id=identity)
-            self._store = held.enter_context(closing(store))
             self._reading = threading.RLock()
             self._busy = 0
             self._state = self._load()
-            _check_vectors(self._store, self._state, settings)
+            held.callback(self._close_state)
             self._held = held.pop_all()
         self._stored = lru_cache(maxsize=256)(self._load_document)
 
     def close(self) -> None:
         """Let go of the files."""
         self._held.close()
+
+    def _close_state(self) -> None:
+        self._state.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -119,9 +119,10 @@ class Index:
     def refresh(self) -> None:
         """See what another process has committed since; costs one look at the manifest."""
         with self._reading:
-            if self._manifest.state() != self._state_name:
-                self._state = self._load()
+            if self._manifest.state() != self._state.name:
+                before, self._state = self._state, self._load()
                 self._stored.cache_clear()
+                before.store.close()
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -148,14 +149,14 @@ class Index:
         """
         state = self._state
         if among is None:
-            found = self._store.nearest(vector, limit)
+            found = self._state.store.nearest(vector, limit)
         elif among.sum() <= 20 * limit:  # few enough to compare one by one, exactly
             names = sorted({state.vectors[row] for row in np.flatnonzero(among)})
-            similar = self._store.similarities(vector, names)
+            similar = self._state.store.similarities(vector, names)
             found = sorted(similar.items(), key=lambda item: -item[1])[:limit]
         else:
             share = float(among.mean())
-            found = self._store.nearest(vector, min(len(self), int(2 * limit / share) + limit))
+            found = self._state.store.nearest(vector, min(len(self), int(2 * limit / share) + limit))
         rows = [(row, score) for name, score in found for row in state.rows_of_vector.get(name, ())]
         if among is not None:
             rows = [(row, score) for row, score in rows if among[row]][:limit]
@@ -168,7 +169,7 @@ class Index:
     def similarities(self, vector: Vectors, rows: list[int]) -> dict[int, float]:
         """Cosine similarity of a vector to each of `rows`."""
         names = {row: self._state.vectors[row] for row in rows}
-        similar = self._store.similarities(vector, sorted(set(names.values())))
+        similar = self._state.store.similarities(vector, sorted(set(names.values())))
         return {row: similar[name] for row, name in names.items() if name in similar}
 
     def brief(self, row: int) -> Document:
@@ -199,15 +200,31 @@ class Index:
         return f"{location}-{row - first}"
 
     def _load(self) -> _State:
+        """The newest state; one that is replaced while it is being opened is passed over."""
+        for _ in range(_TRIES):
+            name = self._manifest.state()
+            try:
+                return self._load_newest()
+            except (OSError, IndexUnusable):
+                if self._manifest.state() == name:
+                    raise
+        return self._load_newest()
+
+    def _load_newest(self) -> _State:
         with self._reading, self._manifest.snapshot():
+            name, identity = self._manifest.state(), self._manifest.meta("id")
             rows = list(self._manifest.rows())
             documents = dict(self._manifest.documents())
-            self._state_name = self._manifest.state()
             digest = self._manifest.digest()
-            terms = TermIndex.load(self._settings.index_dir / "terms" / self._state_name)
+        if not self._states.exists(name):
+            raise IndexUnusable(
+                f"The index in {self._settings.index_dir} has lost the folder of its state {name!r}. Run `bernard ingest` "
+                "on the same paths to make it again."
+            )
+        terms = TermIndex.load(self._states.terms(name))
         if terms.size != len(rows):
             raise IndexUnusable(
-                f"The terms in {self._settings.index_dir / 'terms'} are of {terms.size:,} passages, and the index has "
+                f"The terms in {self._states.terms(name)} are of {terms.size:,} passages, and the index has "
                 f"{len(rows):,}. Run `bernard ingest --rebuild` on the same paths."
             )
         rows_of_vector: dict[str, list[int]] = defaultdict(list)
@@ -215,7 +232,16 @@ class Index:
         for row, (_, document, vector) in enumerate(rows):
             rows_of_vector[vector].append(row)
             rows_of_document[document].append(row)
+        folder = self._states.vectors(name)
+        store = VectorStore(self._settings.chroma, folder=folder, embedder=self.embedder, index_id=identity)
+        try:
+            _check_vectors(store, len(rows_of_vector), self._settings)
+        except BaseException:
+            store.close()
+            raise
         return _State(
+            name=name,
+            store=store,
             terms=terms,
             digest=digest,
             documents=documents,
@@ -237,9 +263,10 @@ class Index:
 
 def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
     built_with = manifest.meta("embedder")
-    if not built_with:
+    if not built_with or not manifest.state():
         raise IndexMissing(
-            f"The index in {settings.index_dir} was never finished. Run `python ingest.py` again; what was embedded is kept."
+            f"The index in {settings.index_dir} was never finished, or an earlier version of Bernard made it. Run `python "
+            "ingest.py` again; what was embedded is kept."
         )
     if built_with != embedder.name:
         raise IndexMismatch(
@@ -255,10 +282,10 @@ def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
         )
 
 
-def _check_vectors(store: VectorStore, state: _State, settings: Settings) -> None:
-    kept, needed = store.count(), len(state.rows_of_vector)
+def _check_vectors(store: VectorStore, needed: int, settings: Settings) -> None:
+    kept = store.count()
     if kept < needed:
-        where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'chroma'}"
+        where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'states'}"
         raise IndexUnusable(
             f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard "
             "ingest` on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."

@@ -1,10 +1,8 @@
-"""One process at a time owns an index folder.
-
-Chroma's embedded store must not be opened by two processes: the second would answer from a stale copy without saying so.
-"""
+"""One process at a time changes an index; any number may read it meanwhile, since a state is never changed once made."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -15,11 +13,11 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import IndexBusy
 
-_VERBS = {"ingest", "ask", "search", "serve", "doctor"}
+_VERBS = {"ingest", "index", "fetch", "update"}
 
 
 class IndexLock:
-    """Held while the index is open; the same process may hold it more than once."""
+    """Held while the index is changed; the same process may hold it more than once."""
 
     def __init__(self, folder: Path, *, wait: float = 0.0) -> None:
         """Take the lock.
@@ -39,12 +37,14 @@ class IndexLock:
             self._lock.acquire(timeout=wait)
         except Timeout:
             raise IndexBusy(
-                f"The index in {folder} is in use by {self._who()}. Stop that first, or keep the vectors on a Chroma "
-                "server (BERNARD_CHROMA__URL) so that several processes can share them."
+                f"The index in {folder} is being changed by {self._who()}. Questions are answered meanwhile; run this again "
+                "when that has finished, or wait for it with --wait SECONDS."
             ) from None
-        self._owner.write_text(json.dumps({"process": os.getpid(), "command": _verb(), "since": time.strftime("%H:%M")}))
+        owner = {"process": os.getpid(), "command": _verb(), "since": time.strftime("%H:%M")}
+        with contextlib.suppress(OSError):  # a full disk: it is for others' messages only
+            self._owner.write_text(json.dumps(owner))
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go."""
         if self._lock.lock_counter == 1:
             self._owner.unlink(missing_ok=True)

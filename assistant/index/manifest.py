@@ -21,7 +21,7 @@ from assistant.documents.exchange import dump_blocks, dump_fields, load_blocks, 
 from assistant.errors import IndexMismatch, IndexUnusable
 from assistant.index.passages import Passage, Span, embedded_text, vector_id
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -67,7 +67,7 @@ class Manifest:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         try:
             self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
         except sqlite3.Error as error:
             self._db.close()
@@ -125,7 +125,7 @@ class Manifest:
 
     def state(self) -> str:
         """Names the committed state: changes with every ingest that changes something."""
-        return self.meta("terms")
+        return self.meta("state")
 
     def digest(self) -> str:
         """SHA-256 over the documents' digests and the rules they were split and embedded with; "" when empty."""
@@ -137,7 +137,7 @@ class Manifest:
 
     def clear(self) -> None:
         """Forget everything that was indexed, as part of the change begun."""
-        for statement in ("DELETE FROM documents", "DELETE FROM files", "DELETE FROM meta WHERE key <> 'id'"):
+        for statement in ("DELETE FROM documents", "DELETE FROM files", "DELETE FROM meta WHERE key NOT IN ('id', 'state')"):
             self._db.execute(statement)
 
     def identity(self) -> str:
@@ -210,6 +210,20 @@ class Manifest:
     def count_passages(self) -> int:
         """How many passages the index holds."""
         return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def passage_counts(self) -> dict[int, int]:
+        """How many passages each document has, by document key."""
+        return dict(self._db.execute("SELECT document, count(*) FROM passages GROUP BY document"))
+
+    def vectors_of(self, document: int) -> list[str]:
+        """Names of the vectors of a document's passages, in order."""
+        query = "SELECT vector FROM passages WHERE document=? ORDER BY ordinal"
+        return [row[0] for row in self._db.execute(query, (document,))]
+
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file, "" for nothing."""
+        (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        return "" if found == "ok" else str(found)
 
     def rows(self) -> Iterator[tuple[int, int, str]]:
         """Every passage in row order, as (passage key, document key, vector name)."""

@@ -5,6 +5,7 @@ Knows only rows: row n is the n-th text it was built from.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,15 @@ Scores = npt.NDArray[np.float32]
 
 
 _ROWS = "rows"  # how many texts it was built from, also when none has a term
+_TEXTS = "texts"  # fingerprint of the texts it was built from
+
+
+def texts_fingerprint(texts: Iterable[str]) -> str:
+    """Names texts in their order."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()
 
 
 class TermIndex:
@@ -32,15 +42,22 @@ class TermIndex:
         import bm25s
 
         tokenizer = _tokenizer()
-        tokens = tokenizer.tokenize(list(texts), show_progress=False, return_as="tuple")
+        texts = list(texts)
+        tokens = tokenizer.tokenize(texts, show_progress=False, return_as="tuple")
         folder.mkdir(parents=True)
         (folder / _ROWS).write_text(str(len(tokens.ids)))
+        (folder / _TEXTS).write_text(texts_fingerprint(texts))
         if not tokens.vocab or not any(len(ids) for ids in tokens.ids):
             return
         retriever = bm25s.BM25()
         retriever.index(tokens, show_progress=False)
         retriever.save(str(folder), show_progress=False)
         tokenizer.save_vocab(str(folder))
+
+    @staticmethod
+    def fingerprint(folder: Path) -> str:
+        """Names the texts that the terms in `folder` were built from; see `texts_fingerprint`."""
+        return (folder / _TEXTS).read_text()
 
     @classmethod
     def load(cls, folder: Path) -> TermIndex:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from assistant.documents.library import FORMATS, Found, file_digest, find_files, load_file, read_file
+from assistant.documents.library import FORMATS, Found, Outcome, file_digest, find_files, load_file, read_file, read_whole
 from assistant.errors import InputError, UnreadableDocument
 from tests.conftest import write_files
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOTE = "# Tides\n\nHigh water is at noon.\n"
 
 
@@ -60,7 +62,7 @@ def test_where_no_address_is_known_the_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.png", b"PNG", ".png is not a format that is read (.html"),
+        ("a.png", b"PNG", ".png is not a format that is read (.csv"),
         ("README", b"words", "a file without a suffix is not a format"),
         ("a.md", b"", "the file is empty"),
         ("a.html", b" \n\t", "the file is empty"),
@@ -111,7 +113,9 @@ def test_a_file_that_is_far_too_large_is_not_read(tmp_path: Path) -> None:
         with path.open("wb") as file:
             file.truncate(201 * 2**20)  # a hole: takes no disk
 
-    assert refused(make, tmp_path / "large.md") == "is 201 MiB; the largest file read is 200 MiB"
+    assert refused(make, tmp_path / "large.md") == (
+        "is 201 MiB; the largest file read is 200 MiB (BERNARD_READING__MAX_FILE_MIB)"
+    )
 
 
 def test_a_name_that_is_not_utf_8_is_refused_and_can_be_shown(tmp_path: Path) -> None:
@@ -132,3 +136,118 @@ def test_a_digest_names_content_and_place_below_the_folder_given(tmp_path: Path)
     assert file_digest(one, b"a") == file_digest(two, b"a")
     assert file_digest(one, b"a") != file_digest(one, b"b")
     assert file_digest(one, b"a") != file_digest(Found(one.path, "rules/b.md"), b"a")
+
+
+def outcomes(data: bytes, name: str = "mail.eml") -> list[Outcome]:
+    return read_whole(Found(Path("/rules") / name, f"rules/{name}"), data)
+
+
+def mail(*attachments: tuple[str, bytes], text: str = "High water is at noon.\n", inner: bytes = b"") -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "keeper@lights.example", "Tides"
+    if text:
+        message.set_content(text)
+    for name, data in attachments:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    if inner:
+        message.add_attachment(inner, maintype="application", subtype="octet-stream", filename="inner.eml")
+    return message.as_bytes()
+
+
+def test_the_files_in_a_message_are_read_as_if_it_were_a_folder() -> None:
+    found = outcomes(mail(("tides & times.md", NOTE.encode()), ("picture.png", b"\x89PNG"), ("bad.pdf", b"%PDF-1.7")))
+
+    assert [(outcome.location, outcome.relative, outcome.failed) for outcome in found] == [
+        ("/rules/mail.eml", "rules/mail.eml", False),
+        ("/rules/mail.eml/tides & times.md", "rules/mail.eml/tides & times.md", False),
+        ("/rules/mail.eml/picture.png", "rules/mail.eml/picture.png", False),
+        ("/rules/mail.eml/bad.pdf", "rules/mail.eml/bad.pdf", True),
+    ]
+    assert found[1].document is not None
+    assert found[1].document.url == "file:rules/mail.eml/tides%20%26%20times.md"
+    assert found[1].document.location == "/rules/mail.eml/tides & times.md"
+    assert ".png is not a format" in found[2].reason
+
+
+def test_a_message_without_text_is_skipped_and_its_files_are_read() -> None:
+    found = outcomes(mail(("tides.md", NOTE.encode()), text=""))
+
+    assert (found[0].document, found[0].failed) == (None, False)
+    assert found[1].document is not None
+
+
+def test_a_message_that_cannot_be_read_gives_one_reason() -> None:
+    (outcome,) = outcomes(b"no message at all")
+
+    assert outcome.failed
+    assert "not an e-mail" in outcome.reason
+
+
+def test_files_within_files_are_read_three_deep() -> None:
+    data = mail(text="Depth 5.\n")
+    for depth in (4, 3, 2, 1, 0):
+        data = mail(text=f"Depth {depth}.\n", inner=data)
+
+    found = outcomes(data)
+
+    assert [outcome.document is not None for outcome in found] == [True, True, True, True, False]
+    assert found[-1].failed
+    assert "3 deep" in found[-1].reason
+    assert found[-1].location == "/rules/mail.eml/inner.eml/inner.eml/inner.eml/(enclosed files)"
+
+
+def test_more_files_than_are_read_are_counted() -> None:
+    found = outcomes(mail(*((f"{number}.md", NOTE.encode()) for number in range(205))))
+
+    assert len(found) == 1 + 200 + 1
+    assert found[-1].failed
+    assert "5 more files" in found[-1].reason
+    assert len({outcome.location for outcome in found}) == len(found)
+
+
+def test_a_file_that_is_no_container_has_one_outcome() -> None:
+    (outcome,) = outcomes(NOTE.encode(), "tides.md")
+
+    assert outcome == read_file(Found(Path("/rules/tides.md"), "rules/tides.md"), NOTE.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.doc", OLE, "is an old Word file (.doc), a format that is not read; open it in Word and save it as .docx"),
+        ("a.xls", OLE, "is an old Excel file (.xls), a format that is not read; open it in Excel and save it as .xlsx"),
+        ("a.ppt", OLE, "open it in PowerPoint and save it as .pptx"),
+        ("a.odp", b"PK\x03\x04", "open it in LibreOffice Impress and save it as .pptx"),
+        ("a.pages", b"PK\x03\x04", "open it in Apple Pages and save it as .docx"),
+        ("a.key", b"PK\x03\x04", "open it in Apple Keynote and save it as .pptx"),
+        ("a.key", b"-----BEGIN KEY-----", ".key is not a format that is read"),
+        ("a.doc", b"{\\rtf1 words}", "is a Rich Text file, whatever its suffix .doc says; rename it to .rtf"),
+    ],
+)
+def test_formats_that_are_not_read_name_the_program_that_can_save_another(name: str, content: bytes, reason: str) -> None:
+    (outcome,) = outcomes(content, name)
+
+    assert (outcome.document, outcome.failed) == (None, False)
+    assert reason in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.docx", b"%PDF-1.7", "is a PDF, whatever its suffix .docx says; rename it to .pdf"),
+        ("a.docx", OLE, "an old Office file, or one protected by a password"),
+        ("a.pdf", b"PK\x03\x04", "is a ZIP package, as new Office files are, whatever its suffix .pdf says"),
+        ("a.msg", b"<html><p>Words.", "is a web page, whatever its suffix .msg says"),
+    ],
+)
+def test_a_file_under_the_suffix_of_another_format_fails_with_what_it_is(name: str, content: bytes, reason: str) -> None:
+    (outcome,) = outcomes(content, name)
+
+    assert outcome.failed
+    assert reason in outcome.reason
+
+
+def test_the_languages_of_ocr_are_part_of_a_digest() -> None:
+    file = Found(Path("/rules/a.pdf"), "rules/a.pdf")
+
+    assert file_digest(file, b"a") != file_digest(file, b"a", ocr_languages="eng")

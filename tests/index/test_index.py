@@ -89,8 +89,8 @@ def test_a_lock_is_shared_by_the_threads_of_a_process_and_let_go_by_any(tmp_path
     folder = tmp_path / "index"
     lock = IndexLock(folder)
     with ThreadPoolExecutor(1) as other:
-        other.submit(lambda: IndexLock(folder).release()).result()
-        other.submit(lock.release).result()
+        other.submit(lambda: IndexLock(folder).close()).result()
+        other.submit(lock.close).result()
 
     with index_held(Settings(data_dir=tmp_path)):  # another process can take it now
         pass

@@ -1,0 +1,58 @@
+"""What every verb needs to show something: progress, JSON, remarks, and the width there is.
+
+Results go to standard output; everything else goes to standard error, where it gets into no file and no pipe. Knows nothing
+of what is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import Any
+
+
+class ProgressBars:
+    """One progress bar for each thing that is being done, on stderr, when that is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._what = ""
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """See `assistant.index.build.Progress`; the total may grow."""
+        from tqdm import tqdm
+
+        if what != self._what:
+            self.close()
+            self._what = what
+            self._bar = tqdm(total=total, desc=what, disable=None, leave=False)
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def print_json(value: object) -> None:
+    """Print JSON as it is where the terminal or pipe can carry every character, else with escapes."""
+    print(json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))  # noqa: T201
+
+
+def show(text: str) -> None:
+    """Print a result for people."""
+    print(text)  # noqa: T201
+
+
+def tell(message: str) -> None:
+    """Say something that is no result."""
+    print(message, file=sys.stderr)  # noqa: T201
+
+
+def terminal_width() -> int:
+    """The width to wrap text to."""
+    from assistant.terminal import fit_width
+
+    return fit_width(shutil.get_terminal_size((88, 24)).columns)

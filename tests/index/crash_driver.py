@@ -1,0 +1,38 @@
+"""Runs ingests that may be killed: a process that has imported everything forks one for each line it is sent.
+
+A line is JSON: {"data_dir", "folder"}. Prints the number of the process that ingests, then, when it has ended, "ended".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import bm25s
+import chromadb
+import openvino
+
+import assistant.index.build
+from assistant.settings import Settings
+
+
+def main() -> None:
+    _ = (bm25s, chromadb, openvino)
+    for line in sys.stdin:
+        order = json.loads(line)
+        process = os.fork()
+        if not process:
+            settings = Settings(data_dir=Path(order["data_dir"]))
+            try:
+                assistant.index.build.ingest([Path(order["folder"])], settings)
+            finally:
+                os._exit(0)
+        print(process, flush=True)
+        os.waitpid(process, 0)
+        print("ended", flush=True)
+
+
+if __name__ == "__main__":
+    main()
