@@ -480,8 +480,8 @@ def test_real_items_are_replayed_and_read(shared: Path, server: ReplayServer, ru
     for path in sorted((shared / "guidance/hmrc-manuals").rglob("*.json"))[:120]:
         content = json.loads(path.read_bytes())
         server.items[content["base_path"]] = path.read_bytes()
-    for path, fault in zip(server.items, transient_faults(), strict=False):
-        server.fail(path, fault)
+    for address, fault in zip(server.items, transient_faults(), strict=False):
+        server.fail(address, fault)
 
     report = run(*server.items)
     outcomes = [read_file(found, load_file(found)) for found in find_files([folder])]
