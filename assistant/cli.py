@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant import index_verbs
+from assistant import index_verbs, records_verbs
 from assistant.errors import BernardError
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_fetch(verbs)
     _add_update(verbs)
     _add_index(verbs)
+    _add_records(verbs)
     _add_doctor(verbs)
     _add_settings(verbs)
     return parser
@@ -182,14 +183,61 @@ def _add_index(verbs: Any) -> None:
     removing = _add_verb(parts, "remove", run=index_verbs.remove, about=about)
     removing.add_argument("locations", nargs="+", metavar="LOCATION", help="of a document or folder, as `list` shows it")
     _add_wait(removing)
+    exporting = _add_verb(parts, "export", run=index_verbs.export, about="Write the whole index into one file.")
+    exporting.add_argument("file", type=Path, metavar="FILE", help="such as index.zip; an earlier export there is replaced")
+    _add_wait(exporting)
+    _add_json(exporting)
+    about = "Make the index what an exported file holds, after checking all of it."
+    importing = _add_verb(parts, "import", run=index_verbs.import_, about=about)
+    importing.add_argument("file", type=Path, metavar="FILE", help="what `export` wrote, on this or another machine")
+    importing.add_argument("--replace", action="store_true", help="also when the index holds other guidance, which goes")
+    importing.add_argument(
+        "--moved",
+        type=_move,
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="files that were below the folder OLD are below NEW on this machine; may be repeated, and the first that fits "
+        "is taken (default: locations stay as they were)",
+    )
+    _add_wait(importing)
+    _add_json(importing)
     about = "Compare manifest, vectors and terms, and name every disagreement."
-    _add_json(_add_verb(parts, "verify", run=index_verbs.verify, about=about))
+    verifying = _add_verb(parts, "verify", run=index_verbs.verify, about=about)
+    verifying.add_argument("--quick", action="store_true", help="make some vectors again for comparison, not all of them")
+    _add_json(verifying)
     about = "Make passages, vectors and terms anew from the documents held, without reading a file."
     _add_wait(_add_verb(parts, "rebuild", run=index_verbs.rebuild, about=about))
 
 
+def _add_records(verbs: Any) -> None:
+    about = "See, delete and check what is kept of the answers given: questions, answers and what they rest on."
+    parser = verbs.add_parser("records", help=about, description=about)
+    parts = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    listing = _add_verb(parts, "list", run=records_verbs.list_records, about="List the newest answers, newest first.")
+    listing.add_argument("--limit", type=_from_one, default=50, metavar="N", help="most answers to list (default: 50)")
+    _add_json(listing)
+    about = "Show one answer with everything needed to reconstruct it."
+    showing = _add_verb(parts, "show", run=records_verbs.show_record, about=about)
+    showing.add_argument("id", metavar="ID", help="as `list` shows it, or its beginning")
+    _add_json(showing)
+    about = "Compare every answer with what the index says now, and name those whose quotations no longer stand (status 1)."
+    _add_json(_add_verb(parts, "check", run=records_verbs.check, about=about))
+    about = "Write every answer with its evidence, oldest first, one JSON object a line."
+    exporting = _add_verb(parts, "export", run=records_verbs.export, about=about)
+    exporting.add_argument("--out", type=Path, metavar="FILE", help="file to write (none: standard output)")
+    _add_json(exporting)
+    deleting = _add_verb(parts, "delete", run=records_verbs.delete, about="Delete answers from the records, for good.")
+    deleting.add_argument("ids", nargs="*", metavar="ID", help="as `list` shows it")
+    deleting.add_argument("--all", action="store_true", help="every answer")
+    deleting.add_argument("--yes", action="store_true", help="do not ask before deleting all")
+    _add_json(deleting)
+
+
 def _add_doctor(verbs: Any) -> None:
-    about = "Look the installation, the model, the index and the disk over, and say what puts right what is wrong."
+    about = (
+        "Look the installation, the model, the index, the records and the disk over, and say what puts right what is wrong."
+    )
     _add_json(_add_verb(verbs, "doctor", run=doctor, about=about))
 
 
@@ -261,6 +309,13 @@ def _seconds(text: str) -> float:
     if not (math.isfinite(seconds) and seconds >= 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return seconds
+
+
+def _move(text: str) -> tuple[str, str]:
+    old, _, new = text.partition("=")
+    if not old.startswith("/") or not new:
+        raise argparse.ArgumentTypeError(f"{text!r} is not OLD=NEW with a whole path for OLD, such as /home/ann/rules=rules")
+    return old, new
 
 
 def _day(text: str) -> dt.date:

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.errors import BernardError, IndexMismatch, ModelUnavailable
+from assistant.errors import BernardError, IndexMismatch, ModelUnavailable, RecordsUnusable
 from assistant.index import Vectors, built_in_model_folder, check_weights
 from assistant.index.embeddings import WEIGHTS_SHA256, Progress
 from assistant.index.manifest import Manifest
@@ -70,8 +70,8 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check, in an order in which an earlier fault explains a later one."""
-    checks = (_python, _packages, _weights, _converted_model, _data_folder, _disk, _chroma_server, _index, _port)
-    for check in checks:
+    of_machine = (_python, _packages, _weights, _converted_model, _ocr, _data_folder, _disk)
+    for check in (*of_machine, _chroma_server, _index, _records, _language_model, _port):
         try:
             yield from check(settings)
         except Exception as error:  # noqa: BLE001 - a check that breaks is itself a finding, and the others still count
@@ -151,7 +151,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
 def _converted_model(settings: Settings) -> Iterator[Finding]:
     if settings.embedding.model != BUILT_IN_MODEL or settings.embedding.runtime == "torch":
         return
-    folders = sorted((settings.data_dir / "models").glob(f"minilm-{WEIGHTS_SHA256[:12]}-*/"))
+    folders = sorted((settings.data_dir / "models").glob(f"minilm-tokens-{WEIGHTS_SHA256[:12]}-*/"))
     damaged = [folder for folder in folders if not all(_has_content(folder / name) for name in ("model.xml", "model.bin"))]
     if damaged:
         message = f"The converted model in {damaged[0]} is not whole."
@@ -164,6 +164,21 @@ def _converted_model(settings: Settings) -> Iterator[Finding]:
 
 def _has_content(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
+
+
+def _ocr(settings: Settings) -> Iterator[Finding]:
+    """Scanned pages can be recognised, where that is switched on; a PDF that holds one cannot be read otherwise."""
+    if not settings.reading.ocr:
+        return
+    from assistant.documents.ocr import why_not
+
+    languages = settings.reading.ocr_languages
+    message, _, remedy = why_not(languages).partition(": ")
+    if message:
+        said = f"Scanned pages cannot be recognised: {message}."
+        yield Finding("ocr", Severity.FAULT, said, f"{remedy[:1].upper()}{remedy[1:]}.")
+    else:
+        yield Finding("ocr", Severity.OK, f"Tesseract is there, with its data for {languages.replace('+', ' and ')}.")
 
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
@@ -289,6 +304,58 @@ def _rule_faults(manifest: Manifest, settings: Settings) -> list[str]:
     if manifest.meta("splitter") != splitter:
         faults.append(f"it was split by the rules {manifest.meta('splitter')} and the settings say {splitter}")
     return faults
+
+
+def _records(settings: Settings) -> Iterator[Finding]:
+    """The records open and are of this version; nothing is made or migrated here."""
+    from assistant.records import State, describe, look_over
+
+    try:
+        looked = look_over(settings)
+        where = describe(settings)
+    except RecordsUnusable as error:
+        remedy = "Put right what the message names, or set BERNARD_RECORDS__DAYS=0. Answers are given all the same."
+        yield Finding("records", Severity.FAULT, str(error), remedy)
+        return
+    held = f"{looked.answers:,} {'answer' if looked.answers == 1 else 'answers'} in {where}"
+    off = not settings.records.days
+    if looked.state is State.NEWER:
+        message = f"A newer version of Bernard wrote the records in {where}."
+        yield Finding("records", Severity.FAULT, message, "Upgrade Bernard, or name other records in BERNARD_RECORDS__URL.")
+    elif looked.readable_by_others:
+        message = f"{held}: others on this machine can read the questions in it."
+        yield Finding("records", Severity.WARNING, message, f"Run `chmod 600 {where}`.")
+    elif off and looked.answers:
+        remedy = "`bernard records delete --all` deletes them."
+        yield Finding("records", Severity.WARNING, f"Nothing is recorded any more; there are still {held}.", remedy)
+    elif looked.state is State.NONE:
+        told = "Nothing is recorded (records.days is 0)." if off else f"None yet; the first answer makes them in {where}."
+        yield Finding("records", Severity.OK, told)
+    elif looked.state is State.OLDER:
+        yield Finding("records", Severity.OK, f"{held}; the tables are brought up to date when they are next opened.")
+    else:
+        yield Finding("records", Severity.OK, f"{held}; the tables are current.")
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    """The language model answers one short question; nothing is sent anywhere when none is set."""
+    from assistant.answer.language_model import make_language_model, try_out
+
+    if not settings.model:
+        yield Finding("language model", Severity.OK, "None is set; answers are quoted.")
+        return
+    try:
+        model = make_language_model(settings)
+    except BernardError as error:
+        remedy = "Put right what the message names, or unset BERNARD_MODEL to quote without a model."
+        yield Finding("language model", Severity.FAULT, str(error), remedy)
+        return
+    assert model is not None
+    if trouble := try_out(model):
+        message = f"{trouble.message} Until it works, answers are quoted."
+        yield Finding("language model", Severity.WARNING, message, trouble.remedy)
+    else:
+        yield Finding("language model", Severity.OK, f"{settings.model} answered a one-line question.")
 
 
 def _port(settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ BernardError
 │   └── IndexBusy            another process is changing the index
 ├── FetchError               a publisher could not be reached, or its reply cannot be used
 ├── RecordsUnusable          the records of answers cannot be opened
+├── LanguageModelFailed      the language model could not be reached, refused, or broke off
 ├── ModelUnavailable         weights or an optional package are missing or damaged
 └── InputError               what the user typed or passed cannot be used
 
@@ -63,6 +64,10 @@ class FetchError(BernardError):
 
 class RecordsUnusable(BernardError):
     """The records of answers cannot be opened or written."""
+
+
+class LanguageModelFailed(BernardError):
+    """The language model could not be reached, refused, or broke off; the answer is quoted instead."""
 
 
 class ModelUnavailable(BernardError):

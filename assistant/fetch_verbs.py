@@ -13,12 +13,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from assistant.errors import FetchError, InputError
+from assistant.errors import BernardError, FetchError, InputError
 from assistant.output import ProgressBars, print_json, show, tell, terminal_width
 
 if TYPE_CHECKING:
     from assistant.fetch import FetchReport, Progress, Record, Wanted
     from assistant.index import IngestReport
+    from assistant.records import Affected
     from assistant.settings import Settings
 
 CORPUS_LIST = Path(__file__).parents[1] / "corpus" / "govuk.toml"
@@ -58,7 +59,7 @@ def update(options: argparse.Namespace) -> int:
     from assistant.fetch import open_source
     from assistant.fetch import update as update_from
     from assistant.settings import load_settings
-    from assistant.terminal import show_fetch, show_ingest
+    from assistant.terminal import show_affected, show_fetch, show_ingest
 
     settings = load_settings()
     folders = _folders(settings)
@@ -76,19 +77,31 @@ def update(options: argparse.Namespace) -> int:
     if not reports:
         raise FetchError(" ".join(errors))
     ingested = _ingest(folders, settings, wait=options.wait)
-    affected = _affected(settings)
+    try:
+        affected = _affected(settings)
+    except BernardError as error:  # what was fetched is indexed all the same
+        affected = []
+        errors.append(f"Which answers no longer hold could not be found out. {error}")
     if options.json:
         publishers = [report.as_json() for report in reports]
-        print_json({"publishers": publishers, "errors": errors, "ingest": ingested.as_json(), "affected": list(affected)})
+        told = [answer.as_json() for answer in affected]
+        print_json({"publishers": publishers, "errors": errors, "ingest": ingested.as_json(), "affected": told})
     else:
         lines = [*(show_fetch(report, width=terminal_width()) for report in reports), *errors]
-        show("\n".join([*lines, show_ingest(ingested, width=terminal_width()), *affected]))
+        lines.append(show_ingest(ingested, width=terminal_width()))
+        lines += ["", show_affected(affected, width=terminal_width())] if affected else []
+        show("\n".join(lines))
     return _FAULTS if errors or ingested.failed or any(report.faults for report in reports) else _DONE
 
 
-def _affected(settings: Settings) -> Sequence[str]:
-    """The recorded answers that rested on passages that changed or disappeared, a line each."""
-    return ()
+def _affected(settings: Settings) -> list[Affected]:
+    """The answers in the records that rest on what has changed, disappeared or been withdrawn since."""
+    from assistant.records import Records, are_there, check
+
+    if not are_there(settings):
+        return []
+    with Records(settings) as records:
+        return check(records, settings)
 
 
 def _wanted(options: argparse.Namespace) -> Wanted:

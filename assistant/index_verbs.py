@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from assistant.output import ProgressBars, print_json, terminal_width
@@ -18,13 +19,16 @@ def list_documents(options: argparse.Namespace) -> int:
     """List the documents in the index, those that the filters keep."""
     from assistant.index import entries
     from assistant.settings import load_settings
-    from assistant.terminal import show_entries
+    from assistant.terminal import show_entries, show_nothing_kept
     from assistant.verbs import filters_of
 
     filters = filters_of(options)
-    kept = [entry for entry in entries(load_settings()) if filters is None or filters.accepts(entry.document)]
+    held = list(entries(load_settings()))
+    kept = [entry for entry in held if filters is None or filters.accepts(entry.document)]
     if options.json:
         print_json([{**_brief(entry.document), "passages": entry.count} for entry in kept])
+    elif held and not kept:
+        print(show_nothing_kept([entry.document for entry in held], width=terminal_width()))
     else:
         print(show_entries(kept, width=terminal_width()))
     return _DONE
@@ -52,7 +56,8 @@ def remove(options: argparse.Namespace) -> int:
 
     with closing(ProgressBars()) as bars:
         report = remove_from_index(options.locations, load_settings(), wait=options.wait, progress=bars.show)
-    print(f"Removed {report.removed:,} documents; the index holds {report.passages:,} passages. The files are as they were.")
+    noun = "document" if report.removed == 1 else "documents"
+    print(f"Removed {report.removed:,} {noun}; the index holds {report.passages:,} passages. The files are as they were.")
     return _DONE
 
 
@@ -67,19 +72,63 @@ def rebuild(options: argparse.Namespace) -> int:
     return _DONE
 
 
+def export(options: argparse.Namespace) -> int:
+    """Write the whole index into one file."""
+    from assistant.index import export_index
+    from assistant.settings import load_settings
+
+    with closing(ProgressBars()) as bars:
+        done = export_index(options.file, load_settings(), wait=options.wait, progress=bars.show)
+    if options.json:
+        print_json(asdict(done))
+    else:
+        print(
+            f"Exported {done.documents:,} documents in {done.passages:,} passages to {options.file} "
+            f"({done.size / 2**20:,.1f} MiB). Digest {done.digest[:12]}."
+        )
+    return _DONE
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Make the index what an exported file holds."""
+    from assistant.index import import_index
+    from assistant.settings import load_settings
+
+    with closing(ProgressBars()) as bars:
+        try:
+            done = import_index(
+                options.file,
+                load_settings(),
+                replace_other=options.replace,
+                moved=options.moved,
+                wait=options.wait,
+                progress=bars.show,
+            )
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("Stopped; the index is as it was before.") from None
+    if options.json:
+        print_json(asdict(done))
+        return _DONE
+    print(f"Imported {done.documents:,} documents in {done.passages:,} passages. Digest {done.digest[:12]}.")
+    if options.moved:
+        print(f"{done.moved:,} files have their place on this machine now.")
+    return _DONE
+
+
 def verify(options: argparse.Namespace) -> int:
     """Compare manifest, vectors and terms."""
     from assistant.index import verify as verify_index
     from assistant.settings import load_settings
 
-    faults = list(verify_index(load_settings()))
+    with closing(ProgressBars()) as bars:
+        faults = list(verify_index(load_settings(), quick=options.quick, progress=bars.show))
     if options.json:
         print_json(faults)
     elif faults:
         print("\n".join(faults))
         print("`bernard index rebuild` makes vectors and terms anew; `bernard ingest --rebuild` with all paths reads anew.")
     else:
-        print("Manifest, vectors and terms agree.")
+        print(f"Manifest, vectors and terms agree{' (some vectors were compared)' if options.quick else ''}.")
     return _FAULTS if faults else _DONE
 
 
@@ -93,4 +142,5 @@ def _brief(document: Document) -> dict[str, object]:
         "updated": document.updated.isoformat() if document.updated else None,
         "withdrawn": document.withdrawn,
         "left_out": {part.what: part.count for part in document.left_out},
+        "recognised": document.recognised,
     }

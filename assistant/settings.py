@@ -102,7 +102,12 @@ class RecordsSettings(Section):
         ge=0,
         le=3650,
         description="Days to keep answers with the passages they rest on, so that `bernard update` can say which of them "
-        "no longer hold; 0 keeps none.",
+        "no longer hold; 0 records nothing more, and leaves what is kept to `bernard records delete --all`.",
+    )
+    url: SecretStr = Field(
+        SecretStr(""),
+        description="PostgreSQL database for the records, such as postgresql://bernard:PASSWORD@db/bernard (extra "
+        "`postgres`); empty keeps them in a file in data_dir.",
     )
 
 
@@ -138,6 +143,40 @@ class AnswerSettings(Section):
     )
 
 
+class GenerationSettings(Section):
+    """How a language model is asked, where `model` names one."""
+
+    base_url: str = Field(
+        "", description="Address of the model's server, such as http://127.0.0.1:8000/v1; empty takes the provider's own."
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="Key for the model; empty takes the provider's own variable, such as OPENAI_API_KEY."
+    )
+    api_version: str = Field("", description="Version of the interface; Azure OpenAI asks for one.")
+    timeout: float = Field(
+        30.0, ge=1, le=600, description="Longest wait, in seconds, for the model's next words; then the rest is quoted."
+    )
+    longest: float = Field(120.0, ge=1, le=3600, description="Seconds after which an answer being written is ended.")
+    retries: int = Field(1, ge=0, le=10, description="Further tries when a request fails before the first word.")
+    max_tokens: int = Field(700, ge=16, le=8192, description="Most tokens of a written answer; six sentences take 200.")
+    context_tokens: int = Field(
+        8192, ge=512, le=1_000_000, description="Tokens for prompt and answer; passages that do not fit are left out."
+    )
+    passages: int = Field(8, ge=1, le=12, description="Most passages given to the model; the best evidence is in the first.")
+    temperature: float = Field(
+        0.0, ge=-1, le=2, description="0 keeps to the likeliest words; -1 sends none, for models that refuse any."
+    )
+
+
+class CheckingSettings(Section):
+    """How the claims of a written answer are checked. Facts that differ always decide, whatever is set here."""
+
+    model: str = Field(
+        "", description="Name or folder of a cross-encoder or NLI model for a second opinion; empty switches it off."
+    )
+    weight: float = Field(0.5, ge=0, le=1, description="Share of that opinion in a claim's score.")
+
+
 class WebSettings(Section):
     """Where the browser front end listens."""
 
@@ -157,6 +196,12 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("data"), description="Folder of the index and the records.")
+    model: str = Field(
+        "",
+        pattern=r"^$|^[a-z_]+:\S.*$",
+        description="Language model that writes answers, as provider:name, such as openai:gpt-4.1-mini; empty quotes the "
+        "guidance and needs none. See docs/models.md.",
+    )
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
     reading: ReadingSettings = ReadingSettings()
@@ -165,6 +210,8 @@ class Settings(BaseSettings):
     passages: PassageSettings = PassageSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
+    checking: CheckingSettings = CheckingSettings()
+    generation: GenerationSettings = GenerationSettings()
     web: WebSettings = WebSettings()
 
     @classmethod

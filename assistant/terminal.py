@@ -16,29 +16,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.answer import Answer, Claim, Source
     from assistant.doctor import Finding
+    from assistant.documents import Document
     from assistant.fetch import FetchReport, NotFetched, Record
     from assistant.index import Entry, IngestReport
+    from assistant.records import Affected, Change, EvidencePack, Listed
     from assistant.search import FoundPassage, SearchResult
     from assistant.settings import Setting
 
 _WIDEST = 100
 _NARROWEST = 20
 _MOST_REASONS = 8
+_MOST_NAMES = 12
 
 
 def show_answer(answer: Answer, *, width: int) -> str:
     """The claims with the numbers of their sources, then the sources; or why there is no answer, and the nearest pages."""
+    claims = [show_claim(claim, width=width) for claim in answer.claims]
+    return "\n\n".join([*claims, *filter(None, [show_rest(answer, width=width)])])
+
+
+def show_rest(answer: Answer, *, width: int) -> str:
+    """What stands after the claims of an answer, or in place of them."""
     paragraphs: list[str] = []
-    if answer.claims:
-        paragraphs += [_claim(claim, width) for claim in answer.claims]
-    else:
+    if not answer.claims:
         paragraphs.append(_wrap(answer.text, width))
     if answer.withheld:
-        count = len(answer.withheld)
-        told = "1 statement was" if count == 1 else f"{count} statements were"
-        paragraphs.append(
-            _wrap(f"{told} withheld: the guidance found does not support {'it' if count == 1 else 'them'}.", width)
-        )
+        paragraphs.append(_withheld(answer.withheld, width))
+    if answer.claims and answer.model != "quotation":
+        drafted = f"Written by the language model {answer.model}; each sentence was checked against its source."
+        paragraphs.append(_wrap(drafted, width))
     paragraphs += [_wrap(f"Note: {_about(notice.text, notice.sources)}", width) for notice in answer.notices]
     if answer.sources:
         paragraphs.append("\n".join(["Sources", *(_source(source, width) for source in answer.sources)]))
@@ -49,7 +55,20 @@ def show_answer(answer: Answer, *, width: int) -> str:
             for page in answer.nearest
         )
         paragraphs.append("\n".join(["You may want to look at", *pages]))
+    if answer.choices:
+        numbered = enumerate(answer.choices, start=1)
+        paragraphs.append("\n".join(_wrap(f"{number}. {choice.label}", width, hang=3) for number, choice in numbered))
     return "\n\n".join(paragraphs)
+
+
+def chosen(typed: str, last: Answer | None) -> str:
+    """What to ask when `typed` is the number of a choice that the last answer offered; `typed` itself when it is not."""
+    choices = last.choices if last else ()
+    number = typed.strip().rstrip(".")
+    # isdecimal alone lets through digits of other scripts, which int reads too: both are what the reader means.
+    if number.isdecimal() and 1 <= int(number) <= len(choices):
+        return choices[int(number) - 1].question
+    return typed
 
 
 def show_search(result: SearchResult, *, width: int) -> str:
@@ -104,6 +123,22 @@ def show_entries(entries: Sequence[Entry], *, width: int) -> str:
     return "\n".join([*lines, f"{_count(len(entries), 'document')}."])
 
 
+def show_nothing_kept(documents: Sequence[Document], *, width: int) -> str:
+    """Why filters leave no document of an index: what they could have asked for."""
+    bodies = Counter(name for document in documents for name in document.organisations)
+    types = Counter(document.document_type for document in documents if document.document_type)
+    days = [document.updated for document in documents if document.updated]
+    lines = [f"None of the {_count(len(documents), 'document')} in the index is as asked for."]
+    for what, names in (("Organisations", bodies), ("Types", types)):
+        if names:
+            told = ", ".join(f"{name} ({count:,})" for name, count in names.most_common(_MOST_NAMES))
+            more = f", and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+            lines.append(_wrap(f"{what}: {told}{more}.", width, hang=2))
+    if days:
+        lines.append(f"Last updated: from {_day(min(days))} to {_day(max(days))}.")
+    return "\n".join(lines)
+
+
 def show_entry(entry: Entry, *, width: int) -> str:
     """One document with the text of its passages."""
     document = entry.document
@@ -111,6 +146,8 @@ def show_entry(entry: Entry, *, width: int) -> str:
     if document.organisations:
         lines.append(_wrap(f"  {', '.join(document.organisations)}", width, hang=4))
     lines += [f"  left out: {part.count:,} {part.what}" for part in document.left_out]
+    if document.recognised:
+        lines.append("  recognised from scanned pages; letters may be wrong")
     for passage in entry.passages:
         where = " > ".join(passage.headings) + (f" (page {passage.page})" if passage.page else "")
         lines += ["", _wrap(f"{passage.ordinal + 1}. {where}".rstrip(". "), width)]
@@ -156,6 +193,54 @@ def show_kept(kept: Iterable[Record], *, width: int) -> str:
         if record.reason:
             lines.append(_wrap(f"  {record.state}: {record.reason}", width, hang=4))
     return "\n".join(lines) or "Nothing is kept."
+
+
+def show_records(listed: Sequence[Listed], *, count: int, width: int) -> str:
+    """The newest answers in the records: id, time and status, then the question."""
+    lines: list[str] = []
+    for answer in listed:
+        lines.append(f"{answer.id}  {_moment(answer.given_at)}  {_clean(answer.status)}")
+        lines.append(_wrap(f"  {' '.join(answer.question.split())}", width, hang=4))
+    if count > len(listed):
+        lines.append(f"These are the newest {len(listed):,} of {count:,} answers; --limit N shows more.")
+    return "\n".join(lines) or "No answer is in the records."
+
+
+def show_pack(pack: EvidencePack, *, width: int) -> str:
+    """One answer in the records: what was asked, the answer as it was given, and what it was made from."""
+    answer = pack.as_answer()
+    asked = [f"Asked {_moment(pack.given_at)}: {pack.question}"]
+    if pack.standalone_question != pack.question:
+        asked.append(f"Searched for: {pack.standalone_question}")
+    drafted = f"Drafted by: {pack.model}" + (f", prompt {pack.prompt_version}" if pack.prompt_version else "")
+    timings = ", ".join(f"{stage} {ms:.0f}" for stage, ms in pack.answer.get("timings_ms", {}).items())
+    passages = [
+        f"[{cited.number}] {cited.passage_id}, rank {cited.rank}, score {cited.score:.4f}, sha256 {cited.text_sha256}"
+        for cited in pack.passages
+    ]
+    evidence = [
+        f"Record: {pack.id}",
+        f"Status: {pack.status}",
+        drafted,
+        f"Index: {pack.index_digest}",
+        f"Milliseconds: {timings}",
+        *passages,
+    ]
+    shown = show_answer(answer, width=width) if answer else _wrap(str(pack.answer.get("text", "")), width)
+    before, after = ("\n".join(_wrap(line, width, hang=4) for line in lines) for lines in (asked, evidence))
+    return "\n\n".join([before, shown, after])
+
+
+def show_affected(affected: Sequence[Affected], *, width: int) -> str:
+    """Answers given that no longer hold, each with what was quoted and what the page says now."""
+    hold = "holds" if len(affected) == 1 else "hold"
+    lines = [f"{_count(len(affected), 'answer')} in the records no longer {hold}:"]
+    for entry in affected:
+        question = " ".join(entry.answer.question.split())
+        lines += ["", _wrap(f"{_moment(entry.answer.given_at)}: {question}", width, hang=2), f"  {entry.answer.id}"]
+        for change in entry.changes:
+            lines += _change(change, width)
+    return "\n".join(lines)
 
 
 def show_findings(findings: Sequence[Finding], *, width: int) -> str:
@@ -213,17 +298,44 @@ def fit_width(columns: int) -> int:
     return max(_NARROWEST, min(columns, _WIDEST))
 
 
-def _claim(claim: Claim, width: int) -> str:
+_BECAUSE = {
+    "changed": "has changed",
+    "disappeared": "is no longer in the index",
+    "withdrawn": "has been withdrawn or replaced since, and still says this",
+}
+
+
+def _change(change: Change, width: int) -> Iterator[str]:
+    yield _wrap(f"  {change.title} {_BECAUSE[change.kind]}. {change.notice}".rstrip(), width, hang=2)
+    yield f"    {_clean(change.url)}"
+    yield _wrap(f"    quoted: {' / '.join(change.quote.splitlines())}", width, hang=6)
+    if change.kind == "changed":
+        now = " / ".join(change.now.splitlines()) or "(nothing like it)"
+        yield _wrap(f"    now:    {now}", width, hang=6)
+
+
+def show_claim(claim: Claim, *, width: int) -> str:
+    """One claim with the numbers of its sources and its verdict, and why it is not fully supported."""
     marks = "".join(f"[{number}]" for number in dict.fromkeys(citation.source for citation in claim.citations))
     lines = [line for line in claim.text.splitlines() if line.strip()] or [""]
     wrapped = [_wrap(line, width, hang=2 if line.lstrip().startswith(("- ", "• ")) else 0) for line in lines[:-1]]
-    return "\n".join([*wrapped, _wrap(f"{lines[-1]} {marks} ({claim.verdict})", width)])
+    reasons = [_wrap(f"  {reason}", width, hang=2) for reason in claim.reasons]
+    return "\n".join([*wrapped, _wrap(f"{lines[-1]} {marks} ({claim.verdict})", width), *reasons])
+
+
+def _withheld(claims: Sequence[Claim], width: int) -> str:
+    told = "1 statement was withheld" if len(claims) == 1 else f"{len(claims)} statements were withheld"
+    lines = [_wrap(f"Left out: could not be matched to the guidance ({told})", width)]
+    for claim in claims:
+        lines.append(_wrap(f"- {' '.join(claim.text.split())}", width, hang=2))
+        lines += [_wrap(f"  {reason}", width, hang=2) for reason in claim.reasons]
+    return "\n".join(lines)
 
 
 def _source(source: Source, width: int) -> str:
     label = f"[{source.number}] "
     path = " > ".join([source.title, *source.headings])
-    facts = ", ".join(filter(None, [source.organisation, _dated(source)]))
+    facts = ", ".join(filter(None, [source.organisation, _dated(source), "from a scan" if source.recognised else ""]))
     lines = [label + path, facts, source.notice or ("Withdrawn or superseded." if source.withdrawn else "")]
     first, *rest = [line for line in lines if line]
     indent = " " * len(label)
@@ -241,6 +353,7 @@ def _passage(passage: FoundPassage, width: int) -> str:
                 passage.organisation,
                 _dated(passage),
                 "withdrawn or superseded" if passage.withdrawn else "",
+                "from a scan" if passage.recognised else "",
                 f"score {passage.score:.4f}",
             ],
         )
@@ -312,6 +425,10 @@ def _clean(text: str) -> str:
 
 def _day(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _count(count: int, what: str) -> str:

@@ -19,6 +19,7 @@ from assistant.output import ProgressBars, print_json, tell, terminal_width
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Assistant, Question, Turn
+    from assistant.records import Recorder
     from assistant.search import Filters, SearchResult
     from assistant.settings import Settings
 
@@ -55,31 +56,18 @@ def ingest(options: argparse.Namespace) -> int:
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Answer one question, a batch of them, or a conversation."""
-    from assistant.answer import Answer, Reason, Status
-
-    def failed(question: Question, error: Exception) -> Mapping[str, Any]:
-        answer = Answer(
-            id=question.id,
-            question=question.question,
-            standalone_question=question.question,
-            status=Status.FAILED,
-            reason=Reason.INTERNAL_ERROR,
-            text=f"This question could not be answered because of a fault: {_named(error)}.",
-        )
-        return answer.model_dump(mode="json")
-
-    def answer(assistant: Assistant, question: Question) -> Answer:
-        return assistant.ask(question.question, history=question.history, id=question.id, filters=filters_of(options))
+    """Answer one question, a batch of them, or a conversation; each answer is recorded."""
+    from assistant.answer import Status
 
     if options.batch:
-        return _run_batch(options, lambda assistant, question: answer(assistant, question).model_dump(mode="json"), failed)
+        return _ask_batch(options)
     if not options.question and sys.stdin.isatty():
         return _converse(options)
     question = _one_question(options)
     with _open_assistant() as assistant:
-        given = answer(assistant, question)
-    _print_answer(given, as_json=options.json)
+        given = _tell(assistant, question, options)
+    with _recorder() as recorder:  # only now, so that the reader does not wait for a database to be loaded
+        recorder.keep(given)
     return _FAULTS if given.status is Status.FAILED else _DONE
 
 
@@ -249,16 +237,52 @@ def _run_batch(
     return _FAULTS if faults else _DONE
 
 
+def _ask_batch(options: argparse.Namespace) -> int:
+    """Answer the questions of a file; one that breaks is answered with the status "failed"."""
+    from assistant.answer import Answer, Reason, Status
+
+    with _recorder() as recorder:
+
+        def answered(assistant: Assistant, question: Question) -> Mapping[str, Any]:
+            return recorded(_answer(assistant, question, options))
+
+        def failed(question: Question, error: Exception) -> Mapping[str, Any]:
+            told = f"This question could not be answered because of a fault: {_named(error)}."
+            return recorded(
+                Answer(
+                    id=question.id,
+                    question=question.question,
+                    standalone_question=question.question,
+                    status=Status.FAILED,
+                    reason=Reason.INTERNAL_ERROR,
+                    text=told,
+                )
+            )
+
+        def recorded(answer: Answer) -> Mapping[str, Any]:
+            recorder.keep(answer)
+            return answer.model_dump(mode="json")
+
+        return _run_batch(options, answered, failed)
+
+
+def _answer(assistant: Assistant, question: Question, options: argparse.Namespace) -> Answer:
+    return assistant.ask(question.question, history=question.history, id=question.id, filters=filters_of(options))
+
+
 def _converse(options: argparse.Namespace) -> int:
     """Ask and answer in the terminal until the user has no more questions."""
-    from assistant.answer import Turn
+    from assistant.answer import Question, Turn
+    from assistant.terminal import chosen
 
     history = list(_history(options.history))
-    with _open_assistant() as assistant:
+    answer = None
+    with _open_assistant() as assistant, _recorder() as recorder:
         tell("Ask a question; an empty line ends the conversation.")
-        while question := _prompt():
-            answer = assistant.ask(question, history=tuple(history), filters=filters_of(options))
-            _print_answer(answer, as_json=options.json)
+        while typed := _prompt():
+            question = chosen(typed, answer)
+            answer = _tell(assistant, Question(question=question, history=tuple(history)), options)
+            recorder.keep(answer)
             history += [Turn(role="user", content=question), Turn(role="assistant", content=answer.text)]
     return _DONE
 
@@ -276,6 +300,13 @@ def _open_assistant() -> Assistant:
     return Assistant.open()
 
 
+def _recorder() -> Recorder:
+    from assistant.records import Recorder
+    from assistant.settings import load_settings
+
+    return Recorder(load_settings(), tell=tell)
+
+
 def filters_of(options: argparse.Namespace) -> Filters | None:
     """Which guidance was asked for; None for all of it."""
     from assistant.search import Filters
@@ -284,19 +315,35 @@ def filters_of(options: argparse.Namespace) -> Filters | None:
         organisations=tuple(options.organisation),
         document_types=tuple(options.type),
         updated_since=options.updated_since,
-        folder=options.folder,
+        folder=_folder(options.folder),
         current_only=options.current_only,
     )
     return filters or None
 
 
-def _print_answer(answer: Answer, *, as_json: bool) -> None:
-    from assistant.terminal import show_answer
+def _folder(text: str) -> str:
+    """A folder given as seen from the working folder, such as "./rules", as a whole path; names and patterns stay."""
+    return str(Path(text).resolve()) if text.split("/", maxsplit=1)[0] in {".", ".."} else text
 
-    if as_json:
-        print_json(answer.model_dump(mode="json"))
-    else:
-        print(show_answer(answer, width=terminal_width()))
+
+def _tell(assistant: Assistant, question: Question, options: argparse.Namespace) -> Answer:
+    """Print an answer claim by claim, each as soon as it is checked, then the rest; as JSON all at once."""
+    from assistant.answer import ClaimShown, Finished
+    from assistant.terminal import show_claim, show_rest
+
+    if options.json:
+        given = _answer(assistant, question, options)
+        print_json(given.model_dump(mode="json"))
+        return given
+    width = terminal_width()
+    filters = filters_of(options)
+    for event in assistant.ask_events(question.question, history=question.history, id=question.id, filters=filters):
+        if isinstance(event, ClaimShown):
+            print(show_claim(event.claim, width=width), end="\n\n", flush=True)
+        elif isinstance(event, Finished):
+            print(show_rest(event.answer, width=width))
+            return event.answer
+    raise AssertionError("the last event is the answer")
 
 
 def _named(error: Exception) -> str:

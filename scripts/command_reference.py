@@ -28,14 +28,25 @@ def reference() -> str:
         "| 130 | stopped by the user |",
     ]
     for name, verb in verbs.choices.items():
-        lines += ["", f"## bernard {name}", "", str(verb.description), "", "| argument | what it does |", "|---|---|"]
-        lines += _arguments(verb)
+        lines += _verb(f"bernard {name}", verb, heading="##")
     return "\n".join(lines)
+
+
+def _verb(name: str, verb: argparse.ArgumentParser, *, heading: str) -> Iterator[str]:
+    """A verb with its arguments, and then the verbs below it."""
+    yield from ("", f"{heading} {name}", "", str(verb.description))
+    parts = [action for action in verb._actions if isinstance(action, argparse._SubParsersAction)]
+    arguments = list(_arguments(verb))
+    if arguments:
+        yield from ("", "| argument | what it does |", "|---|---|", *arguments)
+    for part in parts:
+        for below, parser in part.choices.items():
+            yield from _verb(f"{name} {below}", parser, heading=f"{heading}#")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
     for action in parser._actions:
-        if isinstance(action, argparse._HelpAction):
+        if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
             continue
         value = str(action.metavar or action.dest.upper()) if action.nargs != 0 else ""
         if action.option_strings:

@@ -162,7 +162,8 @@ def ask_both(searcher: Searcher, item: dict[str, Any], kind: str, texts: dict[st
     if not item["answerable"] or not gold or page not in texts or (kind != "reported" and not gold <= texts[page]):
         return
     yield ask(searcher, item, kind, gold, answerable=True, page=page)
-    yield ask(searcher, item, kind, gold, answerable=False, page=page, keep=lambda document: document.url != page)
+    gone = {page, *item.get("also", [])}  # other pages that answer it: with one of them left it would still be answerable
+    yield ask(searcher, item, kind, gold, answerable=False, page=page, keep=lambda document: document.url not in gone)
 
 
 def ask(

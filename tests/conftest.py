@@ -203,6 +203,17 @@ def bernard(notes_settings: Settings) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="session")
+def small_model() -> Iterator[str]:
+    """The address of a real, small language model that speaks as OpenAI does."""
+    from tests.model_server import missing, served
+
+    if reason := missing():
+        pytest.skip(reason)
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Chroma server, empty when the tests start."""
     folder = tmp_path_factory.mktemp("chroma-server")

@@ -75,7 +75,8 @@ def unwrapped(text: str) -> str:
 def test_help_is_instant_since_nothing_heavy_is_imported() -> None:
     code = (
         "import sys; from assistant.cli import build_parser; build_parser().format_help(); "
-        "print(sorted({'torch', 'gradio', 'pydantic', 'numpy', 'chromadb', 'langchain_core'} & set(sys.modules)))"
+        "heavy = {'torch', 'gradio', 'pydantic', 'numpy', 'chromadb', 'langchain_core', 'sqlalchemy'}; "
+        "print(sorted(heavy & set(sys.modules)))"
     )
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -103,6 +104,9 @@ def test_the_module_and_the_file_are_doors_to_the_same_verbs(repository: Path) -
         ["ask", "leave", "--batch", "questions.jsonl", "--out", "answers.jsonl"],
         ["ask", "leave", "--out", "answers.jsonl"],
         ["settings", "--json", "--markdown"],
+        ["records", "delete"],
+        ["records", "delete", "20260302-093000-0badcafe", "--all"],
+        ["records", "export", "--json"],
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_usage(arguments: list[str], run: Run) -> None:

@@ -16,8 +16,11 @@ from assistant.doctor import Finding, Severity, examine
 from assistant.index import ingest, make_embedder
 from assistant.index.lock import IndexLock
 from assistant.index.vectors import VectorStore
+from assistant.records import Records
+from assistant.records.database import VERSION_TABLE, records_file
 from assistant.settings import Settings
 from tests.conftest import index_held
+from tests.web.sample_answers import foi
 
 
 @pytest.fixture
@@ -164,6 +167,39 @@ def test_a_damaged_converted_model_is_a_fault(tmp_path: Path, model_cache: Path)
     assert str(tmp_path) in finding.message
 
 
+def test_ocr_is_looked_over_only_where_it_is_switched_on(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+
+    assert "ocr" not in {finding.name for finding in examine(settings)}
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="the program tesseract is not installed")
+def test_ocr_is_sound_where_the_program_and_its_languages_are_there(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+
+    there = found(change(settings, reading={"ocr": True}), "ocr")
+    absent = found(change(settings, reading={"ocr": True, "ocr_languages": "eng+tlh"}), "ocr")
+
+    assert (there.severity, there.message) == (Severity.OK, "Tesseract is there, with its data for eng.")
+    assert absent.severity is Severity.FAULT
+    assert absent.message == "Scanned pages cannot be recognised: Tesseract has no data for tlh."
+    assert absent.remedy.startswith("Install it (Debian: `apt install tesseract-ocr-tlh`)")
+
+
+def test_ocr_without_its_program_or_package_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytesseract = pytest.importorskip("pytesseract")
+    settings = change(Settings(data_dir=tmp_path / "data"), reading={"ocr": True})
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
+    without_program = found(settings, "ocr")
+    monkeypatch.setitem(sys.modules, "pytesseract", None)
+    without_package = found(settings, "ocr")
+
+    assert without_program == without_package
+    assert without_program.severity is Severity.FAULT
+    assert "apt install tesseract-ocr" in without_program.remedy
+    assert "bernard-assistant[ocr]" in without_program.remedy
+
+
 def test_findings_are_plain_json(tmp_path: Path) -> None:
     finding = found(Settings(data_dir=tmp_path), "disk")
 
@@ -173,3 +209,49 @@ def test_findings_are_plain_json(tmp_path: Path) -> None:
         "message": finding.message,
         "remedy": finding.remedy,
     }
+
+
+# records
+
+
+def test_records_that_are_not_there_yet_are_no_fault(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+
+    assert found(settings, "records").severity is Severity.OK
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_opens_the_records(settings: Settings) -> None:
+    with Records(settings) as records:
+        records.add(foi("freedom"))
+
+    assert found(settings, "records") == Finding(
+        "records", Severity.OK, f"1 answer in {records_file(settings)}; the tables are current."
+    )
+    off = found(change(settings, records={"days": 0}), "records")
+    assert (off.severity, "delete --all" in off.remedy) == (Severity.WARNING, True)
+    records_file(settings).chmod(0o644)
+    assert found(settings, "records").remedy == f"Run `chmod 600 {records_file(settings)}`."
+
+
+@pytest.mark.parametrize(("version", "severity"), [("9999", Severity.FAULT), ("0001", Severity.OK)])
+def test_the_doctor_compares_the_version_of_the_tables(version: str, severity: Severity, settings: Settings) -> None:
+    Records(settings).close()
+    with sqlite3.connect(records_file(settings)) as database:
+        database.execute(f"UPDATE {VERSION_TABLE} SET version_num='{version}'")
+    database.close()
+
+    assert found(settings, "records").severity is severity
+
+
+def test_damaged_records_and_a_server_that_does_not_answer_are_faults(settings: Settings) -> None:
+    records_file(settings).parent.mkdir()
+    records_file(settings).write_bytes(b"no database at all " * 100)
+    server = change(settings, records={"url": "postgresql://bernard:sesame@127.0.0.1:9/records"})
+
+    damaged, silent = found(settings, "records"), found(server, "records")
+
+    assert damaged.severity is silent.severity is Severity.FAULT
+    assert "file is not a database" in damaged.message
+    assert "Connection refused" in silent.message
+    assert "sesame" not in silent.message + silent.remedy

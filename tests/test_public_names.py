@@ -12,7 +12,7 @@ import pytest
 BELOW = {
     "documents": set[str](),
     "index": {"documents"},
-    "fetch": set(),
+    "fetch": {"documents"},
     "safety": {"documents"},
     "grounding": {"index", "documents"},
     "search": {"safety", "index", "documents"},
@@ -29,25 +29,34 @@ PUBLIC = {
     "documents": """
         Block BlockKind CELL_SEPARATOR Document DocumentText LeftOut
     """,
+    "fetch": """
+        FetchReport Get GuidanceSource Item LEDGER Licence Move NotFetched NotHere OGL Progress Record State Wanted
+        about fetch open_source read_list source_names update
+    """,
     "index": """
         Embedder Entry Index IngestReport LangChainEmbeddings Mask Passage RememberedVectors Span StoredDocument
-        Vectors
-        built_in_model_folder check_weights context_of embedded_text entries entry ingest make_embedder rebuild
-        remove split verify
+        TokenEmbedder Tokens Transfer Vectors
+        built_in_model_folder check_weights context_of document_id document_of embedded_text entries entry export_index
+        import_index ingest make_embedder make_token_embedder rebuild remove split verify whole_entries
     """,
     "safety": """
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen
     """,
     "grounding": """
-        Check Quote Verdict verify_quotation
+        Check Checker LearnedChecker Logistic PassageText Quote Support Verdict
+        ends make_learned_checker sentences verify_quotation
     """,
     "search": """
         BernardRetriever Filters FoundPassage Hit Reranker Retrieval SearchResult Searcher focus make_reranker
         not_current resemblance shingles
     """,
     "answer": """
-        Answer AnswerNotice Assistant Citation Claim NearestPage Notice Question Reason Source Status Turn
-        Verdict
+        Answer AnswerNotice Assistant Choice Citation Claim ClaimShown ClaimWithheld Drafting Event Finished
+        NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Verdict
+    """,
+    "records": """
+        Affected Change CitedPassage EvidencePack Kind Listed Recorded Recorder Records State are_there check
+        describe look_over
     """,
     "web": """
         Answers build serve

@@ -5,13 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from assistant.answer import Answer, AnswerNotice, Citation, Claim, NearestPage, Notice, Reason, Source, Status, Verdict
+from assistant.answer import (
+    Answer,
+    AnswerNotice,
+    Choice,
+    Citation,
+    Claim,
+    NearestPage,
+    Notice,
+    Reason,
+    Source,
+    Status,
+    Verdict,
+)
 from assistant.answer.notices import OWN_NOTE
 from assistant.doctor import Finding, Severity
 from assistant.index import IngestReport
 from assistant.index.manifest import FileRecord
 from assistant.search import FoundPassage, SearchResult
-from assistant.terminal import fit_width, show_answer, show_findings, show_ingest, show_search
+from assistant.terminal import chosen, fit_width, show_answer, show_findings, show_ingest, show_search
 
 TEXT = "Keepers have 31 days of paid leave. Apply 14 days before."
 
@@ -65,7 +77,7 @@ def test_an_answer_shows_claims_with_numbers_and_sources_with_all_that_is_known(
 
 def test_bernards_own_notes_are_as_at_a_date_and_not_updated() -> None:
     note = make_source(document_type=OWN_NOTE)
-    found = FoundPassage(**note.model_dump(exclude={"number", "notice", "extent"}))
+    found = FoundPassage(**note.model_dump(exclude={"number", "notice", "extent", "recognised"}))
 
     answer = show_answer(make_answer(claims=(make_claim(TEXT),), sources=(note,)), width=80)
     search = show_search(SearchResult(question="leave", passages=(found,)), width=80)
@@ -130,7 +142,7 @@ def test_no_text_of_others_can_steer_the_terminal() -> None:
 
 
 def test_passages_are_shown_best_first_with_their_place() -> None:
-    fields = make_source(context="Keepers:").model_dump(exclude={"number", "notice", "extent"})
+    fields = make_source(context="Keepers:").model_dump(exclude={"number", "notice", "extent", "recognised"})
     result = SearchResult(question="leave", passages=(FoundPassage(**fields),))
 
     assert show_search(result, width=80) == (
@@ -178,3 +190,25 @@ def test_findings_end_with_how_things_stand() -> None:
 
 def test_lines_stay_short_on_wide_terminals() -> None:
     assert [fit_width(columns) for columns in (0, 60, 400)] == [20, 60, 100]
+
+
+def test_topics_to_choose_from_are_numbered_and_a_number_chooses() -> None:
+    choices = tuple(Choice(label=f"{name} leave", question=f"What of {name}?") for name in ("Annual", "Sick \x1b[31m"))
+    vague = make_answer(
+        status=Status.NEEDS_CLARIFICATION,
+        reason=Reason.SEVERAL_TOPICS,
+        text="Which?",
+        claims=(),
+        sources=(),
+        choices=choices,
+    )
+
+    shown = show_answer(vague, width=60)
+
+    assert "1. Annual leave\n2. Sick" in shown
+    assert "\x1b" not in shown
+    assert chosen(" 1. ", vague) == "What of Annual?"
+    assert chosen("2", vague) == choices[1].question
+    for typed in ("0", "3", "1 or 2", "²", "sick leave", ""):
+        assert chosen(typed, vague) == typed
+    assert chosen("1", None) == chosen("1", make_answer()) == "1"

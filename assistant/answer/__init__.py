@@ -1,11 +1,14 @@
 """The flow from a question to a checked answer. Knows nothing of browsers, files or who asks."""
 
 from assistant.answer.assistant import Assistant
+from assistant.answer.events import ClaimShown, ClaimWithheld, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.model import (
     Answer,
     AnswerNotice,
+    Choice,
     Citation,
     Claim,
+    Drafting,
     NearestPage,
     Notice,
     Question,
@@ -20,13 +23,22 @@ __all__ = [
     "Answer",
     "AnswerNotice",
     "Assistant",
+    "Choice",
     "Citation",
     "Claim",
+    "ClaimShown",
+    "ClaimWithheld",
+    "Drafting",
+    "Event",
+    "Finished",
     "NearestPage",
     "Notice",
+    "NoticeGiven",
     "Question",
     "Reason",
     "Source",
+    "Stage",
+    "StageStarted",
     "Status",
     "Turn",
     "Verdict",

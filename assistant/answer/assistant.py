@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Self
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer.flow import Parts, answer
+from assistant.answer.events import Event
+from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
+from assistant.answer.language_model import make_language_model
 from assistant.answer.model import Answer, Question, Turn
-from assistant.answer.rewrite import standalone
+from assistant.answer.routing import fitted_router
+from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
-from assistant.index import Index
+from assistant.grounding import Checker, make_learned_checker
+from assistant.index import Index, make_embedder, make_token_embedder
 from assistant.safety import screen
 from assistant.search import Filters, Searcher, SearchResult
-from assistant.settings import Settings, load_settings
+from assistant.settings import EmbeddingSettings, Settings, load_settings
 
 
 class Assistant(Runnable[Any, Answer]):
@@ -32,7 +36,8 @@ class Assistant(Runnable[Any, Answer]):
         self.index = index
         self.settings = settings
         self.searcher = Searcher(index, settings.search)
-        self._parts = Parts(self.searcher, fitted(), settings.answer)
+        routing = make_routing(self.searcher, settings)
+        self._parts = Parts(self.searcher, fitted(), settings.answer, make_writer(settings), routing)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Self:
@@ -43,7 +48,7 @@ class Assistant(Runnable[Any, Answer]):
 
         Raises:
             IndexUnusable: There is no index, or it was made otherwise.
-            ModelUnavailable: The embedding model cannot be loaded.
+            ModelUnavailable: The embedding model cannot be loaded, or the language model's extra is not installed.
             SettingsError: A setting cannot be used.
         """
         settings = settings or load_settings()
@@ -63,6 +68,16 @@ class Assistant(Runnable[Any, Answer]):
         """Answer one question; never raises for what was asked, the answer's status says how it ended."""
         return answer(Question(question=question, id=id, history=tuple(history)), self._parts, filters=filters)
 
+    def ask_events(
+        self, question: str, *, history: Sequence[Turn] = (), id: str = "", filters: Filters | None = None
+    ) -> Generator[Event, None, None]:
+        """Answer one question and tell what happens meanwhile: each claim as soon as it is checked, at last the answer.
+
+        May be consumed from any thread and left at any time; a language model then stops writing.
+        """
+        asked = Question(question=question, id=id, history=tuple(history))
+        return in_a_thread(lambda: events(asked, self._parts, filters=filters), name="answering")
+
     def search(
         self, question: str, *, history: Sequence[Turn] = (), id: str = "", limit: int = 10, filters: Filters | None = None
     ) -> SearchResult:
@@ -71,7 +86,7 @@ class Assistant(Runnable[Any, Answer]):
         Raises:
             InputError: The question is empty or too long.
         """
-        searched = self.searcher.search(standalone(screen(question), history), limit=limit, filters=filters, id=id)
+        searched = self.searcher.search(screen(completed(screen(question), history)), limit=limit, filters=filters, id=id)
         return searched.model_copy(update={"question": question})
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
@@ -81,3 +96,27 @@ class Assistant(Runnable[Any, Answer]):
     def _answer(self, given: Any) -> Answer:
         asked = Question(question=given) if isinstance(given, str) else Question.model_validate(given)
         return answer(asked, self._parts)
+
+
+def make_writer(settings: Settings) -> Writer | None:
+    """The language model that the settings name with what checks its claims; None where answers are quoted.
+
+    Raises:
+        SettingsError: The model's settings cannot be used.
+        ModelUnavailable: The model's extra is not installed, or the checker's model cannot be loaded.
+    """
+    model = make_language_model(settings)
+    if model is None:
+        return None
+    tokens = make_token_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
+    learned = make_learned_checker(settings.checking.model)
+    return Writer(model, Checker(tokens, learned=learned, learned_weight=settings.checking.weight).verify)
+
+
+def make_routing(searcher: Searcher, settings: Settings) -> Routing:
+    """The fitted router, with the index's embedder where that is the one it was fitted with, else with the built-in one."""
+    router = fitted_router()
+    if searcher.index.embedder.name == router.embedder:
+        return Routing(router, searcher.remembered.embed)
+    built_in = EmbeddingSettings(threads=settings.embedding.threads)
+    return Routing(router, make_embedder(built_in, cache_dir=settings.data_dir / "models").embed)

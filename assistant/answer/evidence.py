@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -251,10 +251,14 @@ def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidat
 
 def content_words(text: str) -> frozenset[str]:
     """Words that carry meaning, without their endings."""
+    return stemmed(word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS)
+
+
+def stemmed(words: Iterable[str]) -> frozenset[str]:
+    """Words without their endings."""
     import Stemmer
 
-    words = [word for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
-    return frozenset(Stemmer.Stemmer("english").stemWords(words))
+    return frozenset(Stemmer.Stemmer("english").stemWords(list(words)))
 
 
 def _share(wanted: frozenset[str], found: frozenset[str]) -> float:

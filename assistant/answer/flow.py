@@ -1,9 +1,12 @@
 """How a question becomes an answer. The whole order of stages is `_flow`, below; each stage has one value in and one out.
 
-    question → screen → rewrite with history → search → enough evidence? → draft → verify → answer
+    question → screen → route → rewrite with history → search → one topic? → enough evidence? → draft → verify → write
+             → answer
 
-Any stage may end the flow by raising `Ended` with a status. (Routing of messages that are not questions of guidance goes
-between rewriting and searching.) Knows nothing of who asks or of what is recorded.
+Quotation always drafts; where a language model is set it writes as well, each claim checked as it comes, and quotation
+fills in what it leaves out. Any stage may end the flow by raising `Ended` with a status. Routing comes before rewriting: a
+call for help must not wait for a language model, and what kind of message it is shows in the message itself. Knows nothing
+of who asks or of what is recorded.
 """
 
 from __future__ import annotations
@@ -11,19 +14,33 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
 
+from assistant.answer.clarify import choices, is_vague, topics
+from assistant.answer.conflicts import Statement, conflicts
+from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, features, retrieval_features
 from assistant.answer.expected import asked_for
-from assistant.answer.model import Answer, AnswerNotice, Claim, NearestPage, Question, Reason, Source, Status
-from assistant.answer.notices import notices, rewritten
+from assistant.answer.filling import Quoted, covers, missing
+from assistant.answer.gate import Verify
+from assistant.answer.language_model import LanguageModel
+from assistant.answer.model import Answer, AnswerNotice, Choice, Claim, NearestPage, Question, Reason, Source, Status, Turn
+from assistant.answer.nations import nations_of
+from assistant.answer.notices import conflicting, drafting_notices, notices, of_another_nation, rewritten
+from assistant.answer.pleasantries import without_pleasantries
+from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
-from assistant.answer.rewrite import standalone
+from assistant.answer.replies import reply_to, which_topic
+from assistant.answer.rewrite import Rewriter, complete
+from assistant.answer.routing import Embed, Route, Router, route
 from assistant.answer.selection import Limits, select
+from assistant.answer.sources import SourceList
 from assistant.answer.weighing import Weights
+from assistant.answer.writing import Written, write
 from assistant.errors import BernardError
 from assistant.grounding import Quote, Verdict, verify_quotation
 from assistant.safety import EmptyQuestion, QuestionTooLong, screen
@@ -40,12 +57,31 @@ NOT_IN_GUIDANCE = "This is not in the guidance that Bernard holds."
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """A language model, and what checks its claims."""
+
+    model: LanguageModel
+    verify: Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """What tells questions of guidance from other messages, and the vectors it works with."""
+
+    router: Router
+    embed: Embed
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
-    """What the flow works with."""
+    """What the flow works with; without `routing` every message is searched for, without `rewriter` rules complete it."""
 
     searcher: Searcher
     weights: Weights
     settings: AnswerSettings
+    writer: Writer | None = None
+    routing: Routing | None = None
+    rewriter: Rewriter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +96,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A draft after the check."""
+    """A draft after the check; `best` is the position of the claim with the likeliest evidence."""
 
     claims: tuple[Claim, ...]
     withheld: tuple[Claim, ...]
     sources: tuple[Source, ...]
     partial: tuple[int, ...]
+    best: int = 0
 
 
 @dataclass(slots=True)
@@ -74,6 +111,7 @@ class Run:
 
     question: Question
     standalone_question: str = ""
+    is_rewritten: bool = False
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
@@ -91,9 +129,17 @@ class Run:
 class Ended(Exception):
     """A stage ends the flow."""
 
-    def __init__(self, status: Status, reason: Reason, text: str, nearest: tuple[NearestPage, ...] = ()) -> None:
+    def __init__(
+        self,
+        status: Status,
+        reason: Reason,
+        text: str,
+        *,
+        nearest: tuple[NearestPage, ...] = (),
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
         super().__init__(text)
-        self.status, self.reason, self.text, self.nearest = status, reason, text, nearest
+        self.status, self.reason, self.text, self.nearest, self.choices = status, reason, text, nearest, choices
 
 
 def answer(question: Question, parts: Parts, *, filters: Filters | None = None) -> Answer:
@@ -102,28 +148,48 @@ def answer(question: Question, parts: Parts, *, filters: Filters | None = None) 
     Raises:
         BernardError: The index or a model cannot be used; no question could be answered.
     """
+    for event in events(question, parts, filters=filters):
+        if isinstance(event, Finished):
+            return event.answer
+    raise AssertionError("a flow ends with its answer")
+
+
+def events(question: Question, parts: Parts, *, filters: Filters | None = None) -> Generator[Event, None, None]:
+    """Answer a question and tell what happens meanwhile; the last event is the answer. Must be consumed in one thread.
+
+    Raises:
+        BernardError: As `answer` does.
+    """
     # Half of a surrogate pair cannot be written to any file or sent to any browser.
     question = question.model_copy(update={"question": question.question.encode("utf-8", "ignore").decode("utf-8")})
     run = Run(question, question.question)
     with parts.searcher.index.steady():
-        result = _flow(run, parts, filters)
-    return result.model_copy(update={"timings_ms": {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}})
+        result = yield from _flow(run, parts, filters)
+    yield Finished(result.model_copy(update={"timings_ms": {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}}))
 
 
-def _flow(run: Run, parts: Parts, filters: Filters | None) -> Answer:
+def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, None, Answer]:
     """The stages in their order."""
     question = run.question
     try:
         asked = _screened(question.question)
-        run.standalone_question = _screened(standalone(asked, question.history))
+        _require_guidance(asked, parts)
+        run.lap("route", None)
+        alone = run.lap("rewrite", completed(asked, question.history, parts.rewriter))
+        run.is_rewritten = alone != bare(asked)
+        run.standalone_question = _screened(alone)
+        yield StageStarted(Stage.SEARCH)
         retrieval = parts.searcher.retrieve(run.standalone_question, limit=_SEARCHED, filters=filters)
         run.timings_ms |= retrieval.timings_ms
         evidence = run.lap("weigh", weigh(retrieval, parts))
         run.confidence = evidence.confidence
+        _require_one_topic(run.standalone_question, evidence, parts, filters)
+        run.lap("clarify", None)
         _require_enough(evidence, parts)
         draft = run.lap("draft", _draft(evidence, parts))
         checked = run.lap("verify", verify(draft))
-        return _answered(run, checked, parts)
+        written = run.lap("write", (yield from _written(run, evidence, parts, parts.writer))) if parts.writer else Written()
+        return (yield from _answered(run, checked, written, parts))
     except Ended as end:
         return _ended(run, end, parts)
     except BernardError:
@@ -149,6 +215,43 @@ def _screened(question: str) -> str:
         raise Ended(Status.NEEDS_CLARIFICATION, Reason.QUESTION_TOO_LONG, str(error)) from None
 
 
+def bare(message: str) -> str:
+    """A message without its courtesies; as it is when there is nothing else."""
+    return without_pleasantries(message) or message
+
+
+def completed(message: str, history: Sequence[Turn], rewriter: Rewriter | None = None) -> str:
+    """What a message asks, without its courtesies and with what it leans on from the conversation."""
+    return complete(bare(message), history, rewriter)
+
+
+def _require_guidance(message: str, parts: Parts) -> None:
+    """Messages that are no questions of guidance get a fixed reply."""
+    if parts.routing is None:
+        return
+    kind = route(message, parts.routing.router, parts.routing.embed)
+    if kind is not Route.GUIDANCE:
+        reply = reply_to(kind)
+        raise Ended(reply.status, reply.reason, reply.text)
+
+
+def _require_one_topic(question: str, evidence: Evidence, parts: Parts, filters: Filters | None) -> None:
+    """Ask back when a vague question fits several pages, each of which would answer it."""
+    if not is_vague(question) or not evidence.blocks:
+        return
+
+    def answers_from(asked: str) -> str:
+        found = weigh(parts.searcher.retrieve(asked, limit=_SEARCHED, filters=filters), parts)
+        if not found.blocks or not parts.weights.enough(found.confidence, asked):
+            return ""
+        return found.blocks[int(np.argmax(found.likely))].document.url
+
+    offered = choices(question, topics(evidence.retrieval, parts.searcher), answers_from)
+    if offered:
+        reply = which_topic()
+        raise Ended(reply.status, reply.reason, reply.text, choices=offered)
+
+
 def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
     """How likely each block is to be evidence, and the passages together to answer the question."""
     if not retrieval.hits:
@@ -167,13 +270,40 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.NOTHING_FOUND, NOT_IN_GUIDANCE)
     if not parts.weights.enough(evidence.confidence, evidence.retrieval.question):
         nearest = _nearest(evidence.retrieval, parts.searcher)
-        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE, nearest)
+        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE, nearest=nearest)
 
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     limits = Limits(parts.weights.keep_from, parts.weights.keep_least, parts.settings.max_blocks)
     chosen = select(evidence.blocks, evidence.likely, limits, fact=asked_for(evidence.retrieval.focus))
-    return draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
+    draft = draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
+    likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])].text
+    best = next((number for number, claim in enumerate(draft.claims) if likeliest in claim.text), 0)
+    return replace(draft, best=best)
+
+
+def _written(run: Run, evidence: Evidence, parts: Parts, writer: Writer) -> Generator[Event, None, Written]:
+    """What the model writes from the best passages, each claim checked as it comes."""
+    yield StageStarted(Stage.WRITE)
+    model, offered = writer.model, SourceList(parts.searcher)
+    ranks = sorted({block.rank for block in evidence.blocks}, key=lambda rank: (-_likeliest(evidence, rank), rank))
+    for rank in ranks[: model.settings.passages]:
+        offered.of(next(block for block in evidence.blocks if block.rank == rank))
+    prompt = fill(run.standalone_question, offered.numbered, today=dt.date.today(), room=model.room, count=model.count)
+    writing = write(model, prompt, verify=writer.verify)
+    while True:
+        try:
+            event = next(writing)
+        except StopIteration as end:
+            written: Written = end.value
+            return written
+        if isinstance(event, ClaimShown) and "first_claim" not in run.timings_ms:
+            run.lap("first_claim", event)
+        yield event
+
+
+def _likeliest(evidence: Evidence, rank: int) -> float:
+    return max(float(evidence.likely[n]) for n, block in enumerate(evidence.blocks) if block.rank == rank)
 
 
 def verify(draft: Draft) -> Checked:
@@ -184,7 +314,8 @@ def verify(draft: Draft) -> Checked:
     withheld = tuple(claim for claim in claims if claim.verdict is Verdict.UNSUPPORTED)
     cited = {citation.source for claim in shown for citation in claim.citations}
     sources = tuple(source for source in draft.sources if source.number in cited)
-    return Checked(shown, withheld, sources, draft.partial)
+    best = shown.index(claims[draft.best]) if claims and claims[draft.best] in shown else 0
+    return Checked(shown, withheld, sources, draft.partial, best)
 
 
 def _verified(claim: DraftClaim, passages: dict[int, str]) -> Claim:
@@ -193,25 +324,49 @@ def _verified(claim: DraftClaim, passages: dict[int, str]) -> Claim:
     return Claim(text=claim.text, verdict=check.verdict, score=check.score, citations=claim.citations)
 
 
-def _answered(run: Run, checked: Checked, parts: Parts) -> Answer:
-    if not checked.claims:
+def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Generator[Event, None, Answer]:
+    """What was written, with what quotation adds to it."""
+    quoted = Quoted(checked.claims, checked.sources, checked.partial, checked.best)
+    added = missing(written, quoted)
+    claims, sources = (*written.shown, *added.claims), (*written.sources, *added.sources)
+    if not claims:
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE)
-    days = parts.settings.old_after_days
-    told = notices(checked.sources, today=dt.date.today(), old_after_days=days, partial=checked.partial)
+    for claim in added.claims:
+        yield ClaimShown(claim, tuple(source for source in added.sources if source.number == claim.citations[-1].source))
+    told = (
+        *drafting_notices(written, added=bool(added.claims)),
+        *_disagreements(claims, sources, parts),
+        *of_another_nation(run.standalone_question, sources),
+        *notices(sources, today=dt.date.today(), old_after_days=parts.settings.old_after_days, partial=added.partial),
+        *_rewriting(run),
+    )
+    for notice in told:
+        yield NoticeGiven(notice)
     return Answer(
         id=run.question.id,
         question=run.question.question,
         standalone_question=run.standalone_question,
-        status=Status.PARTLY_ANSWERED if checked.withheld else Status.ANSWERED,
+        status=_status(checked, written, quoted),
         reason=Reason.EVIDENCE_FOUND,
-        text="\n\n".join(_marked(claim) for claim in checked.claims),
-        claims=checked.claims,
-        withheld=checked.withheld,
-        sources=checked.sources,
-        notices=(*told, *_rewriting(run)),
+        text="\n\n".join(_marked(claim) for claim in claims),
+        claims=claims,
+        withheld=(*written.withheld, *checked.withheld),
+        sources=sources,
+        notices=told,
+        model=parts.writer.model.name if parts.writer and written.shown else "quotation",
+        prompt_version=prompt_version() if written.shown else "",
+        drafting=written.drafting,
         confidence=round(run.confidence, 4),
         index_digest=parts.searcher.index.digest,
     )
+
+
+def _status(checked: Checked, written: Written, quoted: Quoted) -> Status:
+    """An answer of which something was left out is whole when it still rests on the likeliest evidence."""
+    if not written.shown:
+        return Status.PARTLY_ANSWERED if checked.withheld else Status.ANSWERED
+    lost = bool(written.withheld or written.failure or (written.drafting and written.drafting.declined))
+    return Status.PARTLY_ANSWERED if lost and not covers(written.shown, written.sources, quoted) else Status.ANSWERED
 
 
 def _ended(run: Run, end: Ended, parts: Parts) -> Answer:
@@ -223,6 +378,7 @@ def _ended(run: Run, end: Ended, parts: Parts) -> Answer:
         reason=end.reason,
         text=end.text,
         nearest=end.nearest,
+        choices=end.choices,
         notices=_rewriting(run),
         confidence=round(run.confidence, 4),
         index_digest=parts.searcher.index.digest,
@@ -230,8 +386,22 @@ def _ended(run: Run, end: Ended, parts: Parts) -> Answer:
 
 
 def _rewriting(run: Run) -> tuple[AnswerNotice, ...]:
-    changed = run.standalone_question.strip() != run.question.question.strip()
-    return (rewritten(run.standalone_question),) if changed and run.question.history else ()
+    return (rewritten(run.standalone_question),) if run.is_rewritten else ()
+
+
+def _disagreements(claims: Sequence[Claim], sources: Sequence[Source], parts: Parts) -> tuple[AnswerNotice, ...]:
+    """Notices on current sources of the answer that contradict each other."""
+    current = {source.number: source for source in sources if not source.withdrawn}
+    quoted: dict[tuple[int, str], None] = {}
+    for claim in claims:
+        for cited in {citation.source for citation in claim.citations} & set(current):
+            text = " ".join(citation.quote for citation in claim.citations if citation.source == cited)
+            quoted[cited, text] = None
+    statements = [
+        Statement(number, current[number].url.partition("#")[0], text, nations_of(current[number]))
+        for number, text in quoted
+    ]
+    return tuple(conflicting(conflict) for conflict in conflicts(statements, parts.searcher.remembered.embed))
 
 
 def _marked(claim: Claim) -> str:

@@ -36,6 +36,16 @@ class Reason(StrEnum):
     EMPTY_QUESTION = "empty question"
     QUESTION_TOO_LONG = "question too long"
     INTERNAL_ERROR = "internal error"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ABOUT_BERNARD = "about Bernard"
+    OPINION = "opinion or prediction"
+    PARTY_POLITICS = "party politics"
+    PERSONAL_CASE = "personal case"
+    OTHER_LANGUAGE = "other language"
+    ABUSE = "abuse"
+    DISTRESS = "distress"
+    SEVERAL_TOPICS = "several topics"
 
 
 class _Value(BaseModel):
@@ -67,12 +77,16 @@ class Citation(_Value):
 
 
 class Claim(_Value):
-    """One statement of an answer with the result of its check; score runs from 0 to 1."""
+    """One statement of an answer with the result of its check; score runs from 0 to 1.
+
+    `reasons` say, for the reader, why it is not fully supported. A claim withheld from a written answer has no citations.
+    """
 
     text: str
     verdict: Verdict
     score: float
     citations: tuple[Citation, ...]
+    reasons: tuple[str, ...] = ()
 
 
 class Source(_Value):
@@ -84,6 +98,8 @@ class Source(_Value):
         context: Lead-in or column headings that stand before the passage, "" when not needed.
         updated: Date of the last significant change, None when the page does not say.
         withdrawn: True when withdrawn or superseded; `notice` says which and why.
+        notice: What to know before relying on it, also where it is current; "" when there is nothing to say.
+        recognised: True when words of the document were recognised on scanned pages, so that letters may be wrong.
     """
 
     number: int
@@ -101,6 +117,7 @@ class Source(_Value):
     withdrawn: bool
     notice: str = ""
     extent: tuple[str, ...] = ()
+    recognised: bool = False
 
 
 class NearestPage(_Value):
@@ -109,6 +126,13 @@ class NearestPage(_Value):
     title: str
     url: str
     organisation: str
+
+
+class Choice(_Value):
+    """One of the topics that a question may be about, and the question that asks about it."""
+
+    label: str
+    question: str
 
 
 class Notice(StrEnum):
@@ -121,6 +145,13 @@ class Notice(StrEnum):
     REWRITTEN = "rewritten"
     SUMMARY = "summary"
     PARTIAL = "partial"
+    MODEL_FAILED = "model failed"
+    QUOTED_INSTEAD = "quoted instead"
+    FILLED_IN = "filled in"
+    CONFLICT = "conflict"
+    RECOGNISED = "recognised"
+    CAUTION = "caution"
+    OTHER_NATION = "other nation"
 
 
 class AnswerNotice(_Value):
@@ -129,6 +160,26 @@ class AnswerNotice(_Value):
     kind: Notice
     text: str
     sources: tuple[int, ...] = ()
+
+
+class Drafting(_Value):
+    """How the draft of a language model fared.
+
+    Attributes:
+        offered: Ids of the passages it was given, in order.
+        claims: Statements it made.
+        forged: Numbers of sources it named that there are none of; they were removed.
+        addresses: Web addresses it wrote; they were removed.
+        elsewhere: Claims that rest on another source than the one it named.
+        declined: It said that the sources do not answer.
+    """
+
+    offered: tuple[str, ...] = ()
+    claims: int = 0
+    forged: int = 0
+    addresses: int = 0
+    elsewhere: int = 0
+    declined: bool = False
 
 
 class Answer(_Value):
@@ -145,8 +196,12 @@ class Answer(_Value):
         withheld: Claims that failed the check.
         sources: What the claims cite, in order of number.
         nearest: Pages that may be worth a look when the guidance does not answer.
+        choices: Topics to choose from, two or three, when the question could be about several.
         notices: What the reader must know.
-        model: What drafted it: "quotation" or a language model's name.
+        model: What drafted it: "quotation" or a language model's name. Where a model did, a claim that is "quoted" may have
+            been added by quotation.
+        prompt_version: Which prompt the model was given; "" when it is quoted.
+        drafting: How a language model's draft fared, also when nothing of it is shown; None where no model was asked.
         confidence: Estimated probability, from 0 to 1, that the guidance answers the question.
         timings_ms: Milliseconds by stage.
         index_digest: Names exactly what was searched.
@@ -162,8 +217,11 @@ class Answer(_Value):
     withheld: tuple[Claim, ...] = ()
     sources: tuple[Source, ...] = ()
     nearest: tuple[NearestPage, ...] = ()
+    choices: tuple[Choice, ...] = ()
     notices: tuple[AnswerNotice, ...] = ()
     model: str = "quotation"
+    prompt_version: str = ""
+    drafting: Drafting | None = None
     confidence: float = 0.0
     timings_ms: dict[str, float] = {}
     index_digest: str = ""

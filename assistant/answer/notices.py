@@ -1,4 +1,4 @@
-"""What the reader must know beside an answer: that guidance is withdrawn, replaced, old or undated.
+"""What the reader must know beside an answer: that guidance is withdrawn, replaced, old, undated or recognised from a scan.
 
 Pure; knows nothing of how sources were chosen.
 """
@@ -6,9 +6,12 @@ Pure; knows nothing of how sources were chosen.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from assistant.answer.conflicts import Conflict
 from assistant.answer.model import AnswerNotice, Notice, Source
+from assistant.answer.nations import elsewhere, nations_of
+from assistant.answer.writing import Written
 
 _CHECK = "Check the page for changes before you rely on it."
 
@@ -39,6 +42,11 @@ def notices(
     if undated:
         says = "does" if len(undated) == 1 else "do"
         found.append(_notice(Notice.UNDATED, undated, f"{says} not say when the guidance was last updated. {_CHECK}"))
+    found += _cautions(current)
+    if scans := [source for source in sources if source.recognised]:
+        was = "was" if len(scans) == 1 else "were"
+        text = f"{was} recognised from a scan; letters and figures may be wrong. Compare with the original document."
+        found.append(_notice(Notice.RECOGNISED, scans, text))
     own = [source for source in sources if source.document_type == OWN_NOTE]
     if own:
         are = "is a summary" if len(own) == 1 else "are summaries"
@@ -49,6 +57,54 @@ def notices(
         quotes = "is" if len(cut) == 1 else "are each"
         found.append(_notice(Notice.PARTIAL, cut, f"{quotes} quoted with only part of a list. Read the whole list."))
     return tuple(found)
+
+
+def drafting_notices(written: Written, *, added: bool) -> tuple[AnswerNotice, ...]:
+    """Tells the reader when a language model was to write and did not, or not all; `added` says that quotations stand in."""
+    told: list[AnswerNotice] = []
+    if written.failure:
+        what = "What is missing" if written.shown else "The guidance"
+        text = f"{written.failure} {what} is quoted instead." if added else written.failure
+        told.append(AnswerNotice(kind=Notice.MODEL_FAILED, text=text))
+    elif added and not written.shown and written.drafting:
+        told.append(AnswerNotice(kind=Notice.QUOTED_INSTEAD, text=_why_quoted(written)))
+    elif added and written.shown:
+        text = "What the language model wrote leaves out the passages nearest to the question. They are quoted after it."
+        told.append(AnswerNotice(kind=Notice.FILLED_IN, text=text))
+    return tuple(told)
+
+
+def _why_quoted(written: Written) -> str:
+    if written.withheld:
+        return "Nothing that the language model wrote could be matched to the guidance, so the guidance is quoted instead."
+    if written.drafting and written.drafting.declined:
+        return "The language model found no answer in the passages. They are quoted, so that you can judge for yourself."
+    return "The language model wrote nothing that can be checked, so the guidance is quoted instead."
+
+
+def conflicting(conflict: Conflict) -> AnswerNotice:
+    """Tells the reader that two sources of the answer disagree, and in what."""
+    text = (
+        f"Sources {conflict.first} and {conflict.second} disagree: source {conflict.first} says “{conflict.said}”, source "
+        f"{conflict.second} says “{conflict.other}”. Find out which applies before you rely on either."
+    )
+    return AnswerNotice(kind=Notice.CONFLICT, text=text, sources=(conflict.first, conflict.second))
+
+
+def of_another_nation(question: str, sources: Sequence[Source]) -> tuple[AnswerNotice, ...]:
+    """Notices on sources that do not cover the nation that the question names, one for each set of nations they cover."""
+    foreign, asked = elsewhere(question, sources)
+    alike: dict[tuple[str, ...], list[Source]] = {}
+    for source in foreign:
+        alike.setdefault(nations_of(source), []).append(source)
+    return tuple(
+        _notice(
+            Notice.OTHER_NATION,
+            group,
+            f"{'applies' if len(group) == 1 else 'apply'} to {_listed(covered)}, not to {_listed(asked, 'or')}.",
+        )
+        for covered, group in alike.items()
+    )
 
 
 def rewritten(standalone_question: str) -> AnswerNotice:
@@ -63,6 +119,17 @@ def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
     return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)
 
 
+def _cautions(sources: Sequence[Source]) -> Iterator[AnswerNotice]:
+    """What publishers say of guidance that is current, such as that changes to a law are not yet in its text."""
+    alike: dict[str, list[Source]] = {}
+    for source in sources:
+        if source.notice:
+            alike.setdefault(source.notice, []).append(source)
+    for text, group in alike.items():
+        comes = "comes" if len(group) == 1 else "come"
+        yield _notice(Notice.CAUTION, group, f"{comes} with a caution: {text}")
+
+
 def _not_current(source: Source) -> AnswerNotice:
     kind = Notice.WITHDRAWN if "withdrawn" in source.notice.lower() else Notice.SUPERSEDED
     return _notice(kind, [source], f"is not current guidance. {source.notice}")
@@ -73,6 +140,10 @@ def _named(sources: Sequence[Source]) -> str:
     if len(numbers) == 1:
         return f"Source {numbers[0]}"
     return f"Sources {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _listed(names: Sequence[str], last: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def _day(date: dt.date) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from assistant.answer.evidence import Candidate
 from assistant.answer.model import Citation, Source
-from assistant.documents import BlockKind, Document
-from assistant.index import Passage, StoredDocument
-from assistant.search import Searcher, not_current
+from assistant.answer.sources import SourceList
+from assistant.documents import BlockKind
+from assistant.search import Searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ class Draft:
     sources: tuple[Source, ...]
     partial: tuple[int, ...] = ()
     """Numbers of sources of which a list is quoted in part."""
+    best: int = 0
+    """Position of the claim made of the likeliest evidence."""
 
 
 def draft_by_quotation(searcher: Searcher, chosen: Sequence[Candidate]) -> Draft:
     """Quote the chosen blocks in the order given."""
-    sources = _Sources(searcher)
+    sources = SourceList(searcher)
     claims, partial = [], []
     introduced = {_introducer(block) for block in chosen}
     quoted = {(id(block.document), block.span.block) for block in chosen}
@@ -62,7 +64,7 @@ def _introducer(block: Candidate) -> tuple[int, int | None]:
     return id(block.document), block.span.introduced_by
 
 
-def _citations(block: Candidate, sources: _Sources) -> tuple[Citation, ...]:
+def _citations(block: Candidate, sources: SourceList) -> tuple[Citation, ...]:
     """The span itself, after the blocks that introduce it, outermost first."""
     spans = [(block.span.start, block.span.end)]
     position = block.span.introduced_by
@@ -71,65 +73,3 @@ def _citations(block: Candidate, sources: _Sources) -> tuple[Citation, ...]:
         spans.insert(0, (introduction.start, introduction.end))
         position = introduction.introduced_by
     return tuple(citation for start, end in spans for citation in sources.cite(block, start, end))
-
-
-class _Sources:
-    """Numbers passages as they are cited."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._by_row: dict[int, Source] = {}
-
-    @property
-    def numbered(self) -> tuple[Source, ...]:
-        return tuple(self._by_row.values())
-
-    def cite(self, block: Candidate, start: int, end: int) -> list[Citation]:
-        """Citations of a span of the block's document; more than one when it runs over several passages."""
-        stored = self._searcher.index.stored(block.hit.row)
-        found = []
-        for row, passage in zip(stored.rows, stored.passages, strict=True):
-            first, last = max(start, passage.start), min(end, passage.end)
-            if first < last:
-                source = self._source(block, stored, row, passage)
-                begin, stop = first - passage.start, last - passage.start
-                found.append(Citation(source=source.number, quote=passage.text[begin:stop], start=begin, end=stop))
-        return found
-
-    def _source(self, block: Candidate, stored: StoredDocument, row: int, passage: Passage) -> Source:
-        if row not in self._by_row:
-            hit = row == block.hit.row
-            self._by_row[row] = Source(
-                number=len(self._by_row) + 1,
-                rank=block.rank + 1,
-                score=round(block.hit.score, 6) if hit else 0.0,
-                passage_id=self._searcher.index.passage_id(row),
-                **_described(stored.document, passage),
-            )
-        return self._by_row[row]
-
-
-def _described(document: Document, passage: Passage) -> dict[str, object]:
-    return {
-        "url": document.url + passage.anchor,
-        "title": document.title,
-        "headings": passage.headings,
-        "text": passage.text,
-        "context": passage.context,
-        "organisation": "; ".join(document.organisations),
-        "document_type": document.document_type,
-        "updated": document.updated,
-        "withdrawn": not_current(document),
-        "notice": _notice(document),
-        "extent": document.extent,
-    }
-
-
-def _notice(document: Document) -> str:
-    if document.withdrawn and "withdrawn" not in document.notice.lower():
-        return f"The publisher has withdrawn this page. {document.notice}".strip()
-    if document.notice:
-        return document.notice
-    if document.superseded_by:
-        return f"This has been replaced by {document.superseded_by}."
-    return ""

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer.conflicts import Statement, disagree
 from assistant.answer.evidence import Candidate, Vector, qualifies
 from assistant.answer.expected import Fact, holds, under
+from assistant.answer.nations import nations_covered
 from assistant.search import not_current, resemblance, shingles
 
 _REPEATED = 0.7  # resemblance of three-word runs from which two blocks say the same
+_MOST_CONTRARY = 2  # blocks of other documents that disagree with what is quoted
 _SHORT_LIST = 4  # items or rows that a lead-in or column headings bring along whole
 
 
@@ -51,7 +54,20 @@ def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact:
         if not chosen or len(chosen) + len(together) <= limits.max_blocks:
             chosen += together[: limits.max_blocks]
     chosen += _with_fact(blocks, likely, chosen, fact)[: max(0, limits.max_blocks - len(chosen))]
+    chosen += _contrary(blocks, likely, chosen)
     return _in_order(blocks, likely, chosen)
+
+
+def _contrary(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:
+    """Blocks of other current documents that say the same but for a figure or a duty: the reader must see both."""
+    quoted = [blocks[position] for position in chosen if not not_current(blocks[position].document)]
+    found = [
+        position
+        for position, block in enumerate(blocks)
+        if position not in chosen and not not_current(block.document)
+        if any(other.document.url != block.document.url and _disagree(other, block) for other in quoted)
+    ]
+    return sorted(found, key=lambda position: (-likely[position], position))[:_MOST_CONTRARY]
 
 
 def _same(first: Candidate, second: Candidate) -> bool:
@@ -59,7 +75,18 @@ def _same(first: Candidate, second: Candidate) -> bool:
         return True
     if first.rank == second.rank:
         return False  # neighbours in one list may differ in a word that matters
-    return resemblance(shingles(first.text, 3), shingles(second.text, 3)) >= _REPEATED
+    alike = resemblance(shingles(first.text, 3), shingles(second.text, 3)) >= _REPEATED
+    return alike and not _disagree(first, second)
+
+
+def _disagree(first: Candidate, second: Candidate) -> bool:
+    return disagree(_statement(first), _statement(second))
+
+
+def _statement(block: Candidate) -> Statement:
+    document = block.document
+    nations = nations_covered(document.extent, (document.title, *block.passage.headings), block.passage.text)
+    return Statement(0, document.url, block.text, nations)
 
 
 def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chosen: Sequence[int]) -> list[int]:

@@ -8,32 +8,17 @@ nothing of text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
+from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES
+from assistant.grounding import Logistic
 
-from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Matrix, Vector
+_MADE_BY = "scripts/fit_answering.py"
 
 SHORT = 25
 """Words from which a question counts as a situation; nearly all of ConditionalQA's are longer, all in evals/data shorter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """p = 1 / (1 + exp(-(intercept + Σ weight · (value - mean) / scale)))."""
-
-    means: Vector
-    scales: Vector
-    weights: Vector
-    intercept: float
-
-    def probability(self, values: Matrix) -> Vector:
-        """Probability of each row; `values` has shape `(n, features)`."""
-        return np.asarray(1 / (1 + np.exp(-(self.intercept + ((values - self.means) / self.scales) @ self.weights))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +53,10 @@ def fitted() -> Weights:
     """The weights kept with the code."""
     stored = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
     return Weights(
-        block=_logistic(stored["block"], FEATURES),
-        sufficiency=_logistic(stored["enough"], RETRIEVAL_FEATURES),
+        block=Logistic.load(stored["block"], FEATURES, made_by=_MADE_BY),
+        sufficiency=Logistic.load(stored["enough"], RETRIEVAL_FEATURES, made_by=_MADE_BY),
         enough_from=stored["enough_from"],
         enough_from_short=stored["enough_from_short"],
         keep_from=stored["keep_from"],
         keep_least=stored["keep_least"],
     )
-
-
-def _logistic(stored: dict[str, dict[str, list[float]] | float], names: Sequence[str]) -> Logistic:
-    terms = stored["features"]
-    assert isinstance(terms, dict), "weights.json is made by scripts/fit_answering.py"
-    if list(terms) != list(names):
-        raise ValueError("weights.json was fitted on other features; run scripts/fit_answering.py again")
-    table: npt.NDArray[np.float64] = np.array(list(terms.values()), dtype=np.float64)
-    intercept = stored["intercept"]
-    assert isinstance(intercept, float)
-    return Logistic(table[:, 0], table[:, 1], table[:, 2], intercept)

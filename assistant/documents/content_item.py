@@ -124,9 +124,20 @@ def _parse(data: bytes) -> Item:
     try:
         item = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UnreadableDocument(f"It is not UTF-8 text (byte {error.start}), as JSON must be.") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UnreadableDocument(f"It is not valid JSON: {error}.") from error
+        raise UnreadableDocument(
+            f"It is not UTF-8 text (byte {error.start + 1:,}), as JSON must be; fetch it again, or save it as UTF-8."
+        ) from error
+    except json.JSONDecodeError as error:
+        raise UnreadableDocument(
+            f"It is not valid JSON: line {error.lineno:,}, character {error.colno:,} is not what must stand there, or the "
+            "file ends too early. Fetch it again."
+        ) from error
+    except RecursionError:
+        raise UnreadableDocument("It is not valid JSON for a page: it is nested too deeply. Fetch it again.") from None
+    except ValueError:  # Python refuses whole numbers of thousands of digits
+        raise UnreadableDocument(
+            "It is not valid JSON for a page: a number in it has too many digits. Fetch it again."
+        ) from None
     if not isinstance(item, Mapping):
         raise UnreadableDocument("It is JSON, but not a GOV.UK content item: a list or a bare value.")
     known = [key for key in ("schema_name", "document_type", "base_path", "details") if key in item]

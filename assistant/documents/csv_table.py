@@ -59,7 +59,9 @@ class CsvReader:
         try:
             sheet = _sheet(written, name, left_out)
         except csv.Error as error:
-            raise UnreadableDocument(f"{name} is no table of rows ({error}); open it and save it again as CSV") from error
+            is_long = "limit" in str(error)
+            what = "a cell of it has more than 16 million characters" if is_long else "its quotation marks do not pair"
+            raise UnreadableDocument(f"{name} is no table of rows: {what}; open it and save it again as CSV") from error
         text = write_sheets([sheet])
         if not text.blocks:
             raise SkippedDocument(f"{name} has nothing to read in it: all of its cells are empty")

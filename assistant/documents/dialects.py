@@ -18,6 +18,10 @@ _CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^\n]*?[^`\n])\1(?!`)")
 _STASHED = re.compile("\ue000(\\d+)\ue001")
 _TEMPLATE_BLOCKS = (("{% comment", "endcomment"), ("{%- comment", "endcomment"), ("{% for", "endfor"), ("{%- for", "endfor"))
 _TEMPLATE_MARKS = (("{{<", ">}}"), ("{{", "}}"), ("{%", "%}"), ("{::comment}", "{:/comment}"))
+_LONGEST_GAP = 200
+_LONG_GAP = re.compile(rf"[ \t]{{{_LONGEST_GAP + 1},}}")
+"""More white space than anyone means; the patterns below would take the square of its length."""
+_MOST_OPEN, _MOST_TOGETHER = 200, 20
 _HEADING_NOTE = re.compile(r"^(#{1,6}[ \t][^\n]*)\n\{:([^{}\n]*)\}[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6}[ \t]+)([^\n{]*(?:\{[^\n{]+)*?)\{:?([^{}\n]*)\}[ \t#]*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"""(?:\A|\s)(?:\#([\w:.-]+)|id=["']?([\w:.-]+))""")
@@ -72,7 +76,8 @@ _REPLACEMENTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]
 def to_plain_markdown(source: str) -> str:
     """The same text in plain Markdown with tables, footnotes and inline HTML."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\ue000", "").replace("\ue001", "")
-    parts = (text if is_code else _plain(text) for is_code, text in unfold(source))
+    source = _LONG_GAP.sub(lambda gap: gap[0][:_LONGEST_GAP], source)
+    parts = (text if is_code else _with_plain_brackets(_plain(text)) for is_code, text in unfold(source))
     return "\n".join(parts)
 
 
@@ -91,6 +96,16 @@ def _plain(text: str) -> str:
         text = pattern.sub(replacement, text)
     text = "\n".join(_with_table_rules(_with_whole_rows(_HTML_INDENT.sub("", text).split("\n"))))
     return _STASHED.sub(lambda match: spans[int(match[1])], text)
+
+
+def _with_plain_brackets(text: str) -> str:
+    """Brackets that never close cost the renderer the square of their number; hundreds together are text, not links."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(part.replace("[", "\\[") if _is_bait(part) else part for part in paragraphs)
+
+
+def _is_bait(paragraph: str) -> bool:
+    return paragraph.count("[") - paragraph.count("]") > _MOST_OPEN or "[" * _MOST_TOGETHER in paragraph
 
 
 def _stash(span: str, spans: list[str]) -> str:

@@ -6,12 +6,14 @@ the rules, and those are common. Knows nothing of how text becomes blocks.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, StartBoundaryNotFoundDefect
 from email.message import Message
 from email.policy import Compat32
+from itertools import islice
 
 from assistant.documents.mail import Mail, document_of, encrypted
 from assistant.documents.mail_attachments import as_files
@@ -23,6 +25,9 @@ from assistant.documents.reader import File
 from assistant.errors import UnreadableDocument
 
 _FIELDS = frozenset(("from", "to", "cc", "subject", "date", "received", "message-id", "mime-version", "content-type"))
+_BOUNDARY = re.compile(rb"""boundary="?([^"\s;]{1,200})""", re.IGNORECASE)
+_MOST_PARTS = 5_000
+_MOST_MARKS = 1_000
 _PROTECTED = "application/x-microsoft-rpmsg-message"
 
 
@@ -65,6 +70,7 @@ def read_mail(data: bytes, name: str) -> Mail:
     Raises:
         UnreadableDocument: As in `EmlReader.read`.
     """
+    _check_parts(data, name)
     try:
         message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=_POLICY)
         _check(message, name)
@@ -101,6 +107,17 @@ def _check(message: Message, name: str) -> None:
     defects = {type(defect) for defect in message.defects}
     if defects & {CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect}:
         raise UnreadableDocument(_cut_short(name))
+
+
+def _check_parts(data: bytes, name: str) -> None:
+    """The parser takes minutes over a hundred thousand parts."""
+    if data.count(b"\n--") < _MOST_PARTS or not (marks := set(_BOUNDARY.findall(data))):
+        return
+    if sum(data.count(b"\n--" + mark) for mark in islice(marks, _MOST_MARKS)) > _MOST_PARTS or len(marks) > _MOST_MARKS:
+        raise UnreadableDocument(
+            f"{name} has more than {_MOST_PARTS:,} parts, which are not read; open it in a mail program and save its "
+            "attachments on their own"
+        )
 
 
 def _cut_short(name: str) -> str:

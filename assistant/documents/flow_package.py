@@ -13,6 +13,7 @@ from pathlib import PurePath
 from lxml import etree
 
 from assistant.documents.packages import open_package
+from assistant.documents.plain_faults import package_fault, xml_fault
 from assistant.documents.unread_formats import disguise, is_disguised
 from assistant.errors import UnreadableDocument
 
@@ -74,7 +75,7 @@ class Package:
         try:
             return self._zip.read(part)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise self.damaged(part, str(error) or type(error).__name__) from error
+            raise self.damaged(part, package_fault(error)) from error
 
     def tree(self, part: str) -> etree._Element:
         """The root of a part of XML.
@@ -93,8 +94,8 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise self.damaged(part, str(error)) from error
+        except (etree.LxmlError, ValueError, LookupError) as error:
+            raise self.damaged(part, xml_fault(error)) from error
         if root.getroottree().docinfo.doctype:
             raise self.damaged(part, "it declares a document type")
         return root
@@ -105,7 +106,7 @@ class Package:
 
     def damaged(self, part: str, what: str) -> UnreadableDocument:
         """The error for a part that cannot be used."""
-        if "Excessive depth" in what:
+        if "nested too deeply" in what:
             return UnreadableDocument(
                 f"{self._file_name} is nested too deeply to be read ({part}); open it and save it again"
             )

@@ -11,6 +11,7 @@ import yaml
 _BLOCK = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$", re.MULTILINE)
 _LONGEST = 50_000
+_MOST_ALIASES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,18 @@ class FrontMatter:
 def split_front_matter(source: str) -> FrontMatter:
     """The entries at the start of a text, and the rest.
 
-    YAML that does not parse is read line by line, since its usual fault is a colon in an unquoted title, which harms
-    nothing else.
+    YAML that does not parse, or is built of aliases, is read line by line, since its usual fault is a colon in an unquoted
+    title, which harms nothing else.
     """
     source = source.replace("\r\n", "\n")
     match = _BLOCK.match(source)
     if match is None or len(match[1]) > _LONGEST:
         return FrontMatter({}, source)
     try:
-        values = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError, RecursionError):
+        values = {} if _is_bomb(match[1]) else yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError):
+        values = {}
+    if values == {}:
         values = {key: value.strip().strip("\"'") for key, value in _ENTRY.findall(match[1])}
     if not isinstance(values, dict):
         return FrontMatter({}, source)
@@ -53,3 +56,10 @@ def split_front_matter(source: str) -> FrontMatter:
 def _key(name: object) -> str:
     """A key in one spelling: "lastUpdated", "last-updated" and "last_updated" are the same."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(name)).replace("-", "_").lower()
+
+
+def _is_bomb(written: str) -> bool:
+    """Whether many values refer to earlier ones: a few lines of such aliases can stand for a thousand million values."""
+    if written.count("*") <= _MOST_ALIASES:
+        return False
+    return sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(written, yaml.SafeLoader)) > _MOST_ALIASES

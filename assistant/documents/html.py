@@ -15,10 +15,11 @@ from assistant.documents.markup import add_html, hidden_text, parse, plain_text
 from assistant.documents.metadata import first_date, nations, one_line, require_english
 from assistant.documents.model import BlockKind, Document, DocumentText
 from assistant.documents.reader import File
+from assistant.documents.text_decoding import is_binary, named_by_mark, unmarked
 from assistant.documents.walk import Walk
-from assistant.errors import SkippedDocument
+from assistant.errors import SkippedDocument, UnreadableDocument
 
-__all__ = ["HtmlReader", "add_html", "decode", "plain_text"]
+__all__ = ["HtmlReader", "add_html", "decode", "plain_text", "text_of"]
 
 _FURNITURE_TAGS = frozenset(("nav", "aside", "dialog"))
 _FURNITURE_ROLES = frozenset(str.split("navigation banner contentinfo search complementary dialog alertdialog alert"))
@@ -33,7 +34,6 @@ _FURNITURE = frozenset(
 )
 _TITLE_ENDS = re.compile(r"\s+[-–|·]\s+(?:GOV\.UK|Guidance|Welcome to GOV\.UK)(?=\s+[-–|·]|\Z)")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _WITHDRAWN = re.compile(r"\bwithdrawn on\b|\bhas been withdrawn\b|\bwas withdrawn\b", re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ class HtmlReader:
 
     def read(self, file: File) -> Document:
         """The document; errors as `Reader` says."""
-        root = parse(decode(file.data))
+        root = parse(text_of(file))
         if root is None:
             raise SkippedDocument("The page is empty.")
         head = _Head(root)
@@ -87,9 +87,8 @@ class HtmlReader:
 
 def decode(data: bytes) -> str:
     """The text of a web page: as its byte order mark or its own declaration says, else UTF-8, else Windows-1252."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+    if encoding := named_by_mark(data) or unmarked(data):
+        return data.decode(encoding, errors="replace")
     declared = _CHARSET.search(data[:4096])
     for encoding in ("utf-8", declared[1].decode("ascii") if declared else "cp1252"):
         try:
@@ -97,6 +96,20 @@ def decode(data: bytes) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("cp1252", errors="replace")
+
+
+def text_of(file: File) -> str:
+    """The text of a file that is a web page or Markdown.
+
+    Raises:
+        UnreadableDocument: It is a picture, a program or the like.
+    """
+    text = decode(file.data)
+    if is_binary(text):
+        raise UnreadableDocument(
+            f"{file.path.name} holds binary data, not text; save it in its real format, or as UTF-8 text"
+        )
+    return text
 
 
 class _Head:

@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,8 +19,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from assistant.documents.known import complete
+from assistant.documents.metadata import one_line
 from assistant.documents.model import Document
 from assistant.documents.reader import Container, File, Reader
+from assistant.documents.text_decoding import MARKS
 from assistant.documents.unread_formats import disguise, is_disguised, why_not_read
 from assistant.errors import BernardError, InputError, SkippedDocument, UnreadableDocument
 
@@ -30,6 +33,10 @@ _DEEPEST = 3
 _MOST_ENCLOSED = 200
 """Files in one file, all depths together."""
 _MOST_ENCLOSED_BYTES = 400 * 1024 * 1024
+_NOTHING = frozenset((b"", *MARKS))
+"""What a file without content holds, white space apart."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Characters that would break up or colour the reports in which a name is shown."""
 
 _READERS: dict[str, str] = {
     ".csv": "csv_table:CsvReader",
@@ -50,6 +57,7 @@ _READERS: dict[str, str] = {
     ".txt": "plain_text:PlainTextReader",
     ".xlsm": "xlsx:XlsxReader",
     ".xlsx": "xlsx:XlsxReader",
+    ".xml": "legislation:LegislationReader",
 }
 """The reader of each format, as module below this package and class; imported when first needed."""
 FORMATS = tuple(_READERS)
@@ -58,10 +66,17 @@ FORMATS = tuple(_READERS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file below a path the user named; `relative` starts with the named folder's own name."""
+    """A file below a path the user named.
+
+    Attributes:
+        path: Absolute.
+        relative: Starts with the named folder's own name.
+        leads_outside: True for a link whose target lies outside the folder that was named.
+    """
 
     path: Path
     relative: str
+    leads_outside: bool = False
 
     @property
     def location(self) -> str:
@@ -101,8 +116,13 @@ def find_files(paths: Sequence[Path]) -> list[Found]:
         root = path.resolve()
         for file in [root] if root.is_file() else _walk(root):
             relative = file.name if file == root else f"{root.name}/{file.relative_to(root).as_posix()}"
-            found.setdefault(file, Found(file, _readable(relative)))
+            found.setdefault(file, Found(file, _readable(relative), file != root and _leads_outside(file, root)))
     return list(found.values())
+
+
+def _leads_outside(file: Path, root: Path) -> bool:
+    """Whether a file is a link to something that the user did not name, and may not know that others can see."""
+    return file.is_symlink() and file.exists() and not Path(os.path.realpath(file)).is_relative_to(root)
 
 
 def _readable(path: Path | str) -> str:
@@ -128,14 +148,23 @@ def load_file(found: Found, *, max_mib: int = 200) -> bytes:
 
     Raises:
         UnreadableDocument: It cannot be opened, is not a plain file or is too large.
+        SkippedDocument: It is a link to a file outside the folder that was named.
     """
     try:
         if found.location != str(found.path):
             raise UnreadableDocument("has a name that is not UTF-8; rename it")
+        if _CONTROL.search(found.relative):
+            raise UnreadableDocument("has a line break or another character without a sign in its name; rename it")
+        if found.leads_outside:
+            raise SkippedDocument(
+                "is a link to a file outside the folder that was named; name that file, too, to have it read"
+            )
         if found.path.is_dir():
             raise UnreadableDocument("is a folder that cannot be opened; ask for access to it")
+        if found.path.is_symlink() and not found.path.exists():
+            raise UnreadableDocument("is a link that leads nowhere; mend it, or take it out of the folder")
         if not found.path.is_file():
-            raise UnreadableDocument("is not a plain file")
+            raise UnreadableDocument("is a pipe, a device or the like and not a plain file; take it out of the folder")
         size = found.path.stat().st_size
         if size > max_mib * 2**20:
             raise UnreadableDocument(
@@ -143,7 +172,13 @@ def load_file(found: Found, *, max_mib: int = 200) -> bytes:
             )
         return found.path.read_bytes()
     except OSError as error:
-        raise UnreadableDocument(f"cannot be opened ({error.strerror or error})") from None
+        raise UnreadableDocument(_not_opened(error)) from None
+
+
+def _not_opened(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "cannot be opened by the user who runs this program; ask for permission to read it"
+    return f"cannot be opened ({(error.strerror or 'the disk gave no reason').lower()}); check the disk, or copy it again"
 
 
 def file_digest(found: Found, data: bytes, *, ocr_languages: str = "") -> str:
@@ -166,7 +201,7 @@ def read_file(found: Found, data: bytes, *, ocr_languages: str = "") -> Outcome:
 
     suffix = found.path.suffix.lower()
     try:
-        if not data.strip() and suffix in _READERS:
+        if suffix in _READERS and data.strip() in _NOTHING:
             raise SkippedDocument("the file is empty")
         if suffix not in _READERS:
             raise SkippedDocument(why_not_read(suffix, data, FORMATS))
@@ -178,6 +213,8 @@ def read_file(found: Found, data: bytes, *, ocr_languages: str = "") -> Outcome:
         return outcome(None, reason=str(error))
     except BernardError as error:
         return outcome(None, failed=True, reason=str(error))
+    except RecursionError:
+        return outcome(None, failed=True, reason="is nested too deeply to be read; open it and save it again")
     except Exception as error:  # noqa: BLE001 - a fault in a reader costs this file, not the run
         return outcome(None, failed=True, reason=_fault(error))
 
@@ -279,4 +316,5 @@ def reading_rules() -> str:
 
 def _placed(document: Document, found: Found) -> Document:
     """Where no official address is known, "file:" and the path below the named folder stand in for it."""
-    return replace(document, location=found.location, url=document.url or f"file:{quote(found.relative)}")
+    title = one_line(document.title) or "Untitled"  # a file's name may be all invisible characters
+    return replace(document, title=title, location=found.location, url=document.url or f"file:{quote(found.relative)}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import reduce
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"(?:^|(?<=[\s(/‘“'\"-]))([^\W\d_]+(?:-[^\W\d_]+)*)([-‐–\u00ad])$")
+_HYPHENS = ("-", "‐", "–", "\u00ad")
 _START = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ADDRESS = re.compile(r"(?:https?:/|www\.|doi\.org/|\b10\.\d{4,}/)\S*[/\-_=&?%#]$|\b10\.\d{4,}/$", re.IGNORECASE)
 _FULL_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[a-z0-9.]$", re.IGNORECASE)
@@ -26,6 +26,15 @@ _KEEPS_HYPHEN = re.compile(
 """First halves that keep their hyphen where the document gives no other sign."""
 
 
+_LONGEST_TAIL = 2000
+_LONGEST_WORD = 200
+
+
+def _broken_end(text: str) -> re.Match[str] | None:
+    """The first half of a word that a text ends with; of a longer one its last characters."""
+    return _BROKEN.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(_HYPHENS) else None
+
+
 class LineJoiner:
     """Joins lines of one document, given all of them."""
 
@@ -35,7 +44,7 @@ class LineJoiner:
         breaks: list[tuple[str, str]] = []
         half = ""
         for line in lines:
-            broken, start = _BROKEN.search(line), _START.match(line)
+            broken, start = _broken_end(line), _START.match(line)
             words = _WORD.findall(line[: broken.start()] if broken else line)
             if half and start:  # what follows a broken word is half a word, too
                 breaks.append((half.lower(), start[0].lower()))
@@ -52,18 +61,25 @@ class LineJoiner:
 
     def join(self, lines: Sequence[str]) -> str:
         """The lines as one text; words and their order are unchanged."""
-        return reduce(self.pair, (stripped for line in lines if (stripped := line.strip())), "")
+        done: list[str] = []
+        text = ""
+        for line in filter(None, map(str.strip, lines)):
+            text = self.pair(text, line)
+            if len(text) > 2 * _LONGEST_TAIL:  # only the end matters to the next line, and to copy all of it takes for ever
+                done.append(text[:-_LONGEST_TAIL])
+                text = text[-_LONGEST_TAIL:]
+        return "".join(done) + text
 
     def pair(self, text: str, line: str) -> str:
         """One text followed by one more line."""
         if not text:
             return line
-        last = text.rsplit(None, 1)[-1]
+        last = text[-_LONGEST_TAIL:].rsplit(None, 1)[-1]
         if _ADDRESS.search(last) or (_FULL_ADDRESS.search(last) and _REST_OF_ADDRESS.match(line.split(maxsplit=1)[0])):
             return text + line
         if _BROKEN_NUMBER.search(text) and line[0].isdigit():
             return text + line
-        broken, start = _BROKEN.search(text), _START.match(line)
+        broken, start = _broken_end(text), _START.match(line)
         if broken is None:
             return f"{text} {line}"
         if start is None or not start[0][0].islower():
@@ -89,9 +105,11 @@ class LineJoiner:
         return both_are_words or known_half or not self._breaks_words
 
 
-_CONTENTS_LINE = re.compile(r".*(?:\.{4,}|(?:\s\.){4,}|…{2,}|_{4,})\s*(?:\d{1,4}|[ivxlc]{1,6})\s*$", re.IGNORECASE)
+_CONTENTS_LINE = re.compile(r"(?:\.{4}|(?:\s\.){4}|…{2}|_{4})\s*(?:\d{1,4}|[ivxlc]{1,6})\s*$", re.IGNORECASE)
+_LONGEST_END = 100
+"""Characters of a line that hold its last leaders and page number; a search in all of a long line would never end."""
 
 
 def is_contents_line(line: str) -> bool:
     """Whether a line is an entry of a table of contents: words, leaders, a page number."""
-    return _CONTENTS_LINE.match(line) is not None
+    return _CONTENTS_LINE.search(line.rstrip()[-_LONGEST_END:]) is not None

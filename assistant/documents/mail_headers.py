@@ -17,10 +17,13 @@ _ENCODED = re.compile(r"=\?[^?\s]+\?[BbQq]\?[^?]*\?=")
 _QUOTED_ENCODED = re.compile(r'"(\s*=\?[^"]+\?=\s*)"')
 _FOLDED = re.compile(r"\r?\n[ \t]*")
 
+_LONGEST = 20_000
+"""Characters of a field that are read; to decode a million takes minutes."""
+
 
 def words_of(value: object) -> str:
     """The text of a field on one line, with encoded words (RFC 2047) written out."""
-    text = _FOLDED.sub(" ", str(value)) if value is not None else ""
+    text = _FOLDED.sub(" ", str(value)[:_LONGEST]) if value is not None else ""
     if _ENCODED.search(text):
         text = _decoded(text)
     return " ".join(readable(text).split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.documents.front_matter import FrontMatter, split_front_matter
-from assistant.documents.html import add_html, decode, plain_text
+from assistant.documents.html import add_html, plain_text, text_of
 from assistant.documents.markdown_html import markdown_to_html
 from assistant.documents.metadata import first_date, locale_in_name, names, nations, one_line, require_english
 from assistant.documents.model import BlockKind, Document, DocumentText
@@ -27,7 +27,7 @@ class MarkdownReader:
 
     def read(self, file: File) -> Document:
         """The document; errors as `Reader` says."""
-        front = split_front_matter(decode(file.data))
+        front = split_front_matter(text_of(file))
         url = one_line(front.first("url", "canonical_url", "canonical", "source_url"))
         stated = front.first("locale", "lang", "language")
         locale = require_english(stated, locale_in_name(file.path.stem), locale_in_name(url))

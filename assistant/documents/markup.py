@@ -13,18 +13,29 @@ from lxml import etree, html
 from assistant.documents.hidden import HiddenText
 from assistant.documents.model import DocumentText
 from assistant.documents.walk import Walk
+from assistant.errors import UnreadableDocument
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
 def parse(markup: str) -> html.HtmlElement | None:
-    """The tree of a page or fragment, or None when there is nothing in it."""
+    """The tree of a page or fragment, or None when there is nothing in it.
+
+    Raises:
+        UnreadableDocument: It is nested so deeply that the parser drops what lies within.
+    """
     data = _DECLARATION.sub("", markup.replace("\0", "")).encode("utf-8", errors="ignore")
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
     try:
-        return html.document_fromstring(data, parser=parser)
+        root = html.document_fromstring(data, parser=parser)
     except etree.ParserError:  # only white space or comments
         return None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise UnreadableDocument(
+            "It is nested too deeply to be read whole: thousands of boxes or lists lie in each other. Save it again without "
+            "them."
+        )
+    return root
 
 
 def add_html(

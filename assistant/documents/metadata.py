@@ -45,6 +45,8 @@ _NAMES_WITH_COMMAS = re.compile(
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]+)\s+(\d{4})", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONGEST_TAG = 35
+"""Characters of a language tag, as RFC 5646 has it."""
 
 
 def parse_date(value: object) -> dt.date | None:
@@ -139,7 +141,8 @@ def require_english(*locales: object) -> str:
     Raises:
         SkippedDocument: It is in another language, which the index is not made for.
     """
-    tag = str(next(filter(None, locales), "en")).strip().replace("_", "-")
+    stated = (one_line(locale) for locale in locales)
+    tag = next(filter(None, stated), "en").replace("_", "-")[:_LONGEST_TAG]
     if tag.lower().split("-")[0] in ("en", "eng"):
         return tag
     name = _LANGUAGES.get(tag.lower()) or _LANGUAGES.get(tag.lower().split("-")[0], "another language")

@@ -57,7 +57,7 @@ def _open(file: File) -> Properties:
     except Exception as error:  # olefile raises errors of many kinds on damaged files
         if "incomplete" in str(error):
             raise UnreadableDocument(_cut_short(name)) from error
-        raise UnreadableDocument(f"{name} is damaged ({str(error) or type(error).__name__}); save it again") from error
+        raise UnreadableDocument(f"{name} is damaged; get a fresh copy, or open it and save it again") from error
     if any("incomplete" in issue for issue in issues):
         raise UnreadableDocument(_cut_short(name))
     properties = Properties(storage)

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
+from assistant.documents.plain_faults import package_fault
 from assistant.errors import UnreadableDocument
 
 _MOST_PARTS = 20_000
@@ -50,15 +51,15 @@ def open_package(data: bytes, name: str) -> zipfile.ZipFile:
                 _check_prologue(package, part, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise UnreadableDocument(
-            f"{name} is damaged or not what its name says ({str(error) or type(error).__name__}); get a fresh copy, or open "
-            "it and save it again"
+            f"{name} is damaged or not what its name says ({package_fault(error)}); get a fresh copy, or open it and save "
+            "it again"
         ) from error
     return package
 
 
 def _check_contents(parts: list[zipfile.ZipInfo], name: str) -> None:
     if len(parts) > _MOST_PARTS:
-        raise UnreadableDocument(f"{name} holds {len(parts):,} parts; more than {_MOST_PARTS:,} are not read")
+        raise UnreadableDocument(f"{name} holds {len(parts):,} parts; more than {_MOST_PARTS:,} are not read; save it anew")
     for part in parts:
         path = PurePosixPath(part.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[:1]:

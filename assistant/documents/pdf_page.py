@@ -74,10 +74,10 @@ class Page:
     concealed: int = 0
 
     @property
-    def has_picture(self) -> bool:
-        """Whether a picture covers a good part of the page, as on a scan."""
+    def pictured(self) -> float:
+        """Share of the page that pictures cover, as on a scan; some scanners cut a page into many strips."""
         areas = ((s.right - s.left) * (s.bottom - s.top) for s in self.shapes if s.picture)
-        return max(areas, default=0.0) > 0.3 * self.width * self.height
+        return sum(areas) / max(self.width * self.height, 1.0)
 
 
 class _View:

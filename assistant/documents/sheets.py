@@ -62,12 +62,13 @@ class _Writer:
     def write(self) -> None:
         found = [pieces(region, self._sheet) for region in regions(self._sheet)]
         for place, region in enumerate(found):
+            last = max((number for number, piece in enumerate(region) if isinstance(piece, Grid)), default=-1)
+            in_next = place + 1 < len(found) and any(isinstance(piece, Grid) for piece in found[place + 1])
             for number, piece in enumerate(region):
                 if isinstance(piece, Grid):
                     self._add_grid(piece)
                 else:
-                    below = region[number + 1 :] or (found[place + 1] if place + 1 < len(found) else [])
-                    self._add_line(piece, has_table_below=any(isinstance(other, Grid) for other in below))
+                    self._add_line(piece, has_table_below=number < last or (in_next and number == len(region) - 1))
                 self._is_first = False
 
     def _add_grid(self, grid: Grid) -> None:

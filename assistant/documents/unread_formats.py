@@ -45,11 +45,19 @@ _KINDS = {
 }
 """How files begin, what they are then, and the suffixes of such files."""
 
+_TEXTS = frozenset((".csv", ".eml", ".json", ".markdown", ".md", ".qmd", ".txt", ".xml"))
+_NO_MARKUP = frozenset((".csv", ".json", ".txt"))
+"""Formats of text, and those of them in which no HTML may stand."""
+
 
 def is_disguised(suffix: str, data: bytes) -> bool:
     """Whether a file is plainly of another kind than its suffix says, as a PDF named ".docx" is."""
     known = _kind(data)
-    return known is not None and suffix not in known[1] and any(suffix in suffixes for _, suffixes in _KINDS.values())
+    if known is None or suffix in known[1]:
+        return False
+    if known[1][0] == ".html":
+        return suffix in _NO_MARKUP or any(suffix in suffixes for _, suffixes in _KINDS.values())
+    return suffix in _TEXTS or any(suffix in suffixes for _, suffixes in _KINDS.values())
 
 
 def disguise(suffix: str, data: bytes) -> str:

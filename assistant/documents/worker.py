@@ -27,6 +27,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a run stops
     with contextlib.suppress(ValueError, OSError):  # a system that has no such limit, or a lower one already
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write guidance to disk, which takes seconds, too
     with contextlib.suppress(EOFError, OSError):
         while True:
             header = json.loads(connection.recv_bytes())

@@ -6,11 +6,14 @@ taken that process over. Knows nothing of formats or of the index.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -57,9 +60,9 @@ class _Fault(Enum):
 
 
 class _Worker:
-    """One process."""
+    """One process, and those it starts, such as Tesseract; they end together and keep temporary files in `scratch`."""
 
-    def __init__(self, memory_mib: int) -> None:
+    def __init__(self, memory_mib: int, scratch: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "assistant.documents.worker", str(theirs.fileno()), str(memory_mib)]
@@ -69,7 +72,12 @@ class _Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [_HERE, os.environ.get("PYTHONPATH", "")]))},
+                start_new_session=True,
+                env={
+                    **os.environ,
+                    "TMPDIR": scratch,
+                    "PYTHONPATH": os.pathsep.join(filter(None, [_HERE, os.environ.get("PYTHONPATH", "")])),
+                },
             )
         self._connection = Connection(ours.detach())
         self.served = 0
@@ -97,7 +105,8 @@ class _Worker:
     def end(self) -> None:
         """End the process."""
         self.ended = True
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._connection.close()
 
@@ -125,6 +134,7 @@ class Workers:
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="reading")
         self._mine = threading.local()
         self._all: list[_Worker] = []
+        self._scratch = tempfile.TemporaryDirectory(prefix="bernard-reading-", ignore_cleanup_errors=True)
 
     def read(self, files: Iterable[tuple[Found, bytes]]) -> Iterator[tuple[Found, list[Outcome]]]:
         """Read each file, as `library.read_whole` does; in order."""
@@ -145,6 +155,7 @@ class Workers:
         for worker in self._all:
             worker.end()
         self._threads.shutdown(cancel_futures=True)
+        self._scratch.cleanup()  # a process that is ended leaves pictures of pages behind
 
     def __enter__(self) -> Workers:
         return self
@@ -170,6 +181,6 @@ class Workers:
         """This thread's own process, started anew when the last one ended."""
         worker: _Worker | None = getattr(self._mine, "worker", None)
         if worker is None or worker.ended:
-            worker = self._mine.worker = _Worker(self._settings.memory_mib)
+            worker = self._mine.worker = _Worker(self._settings.memory_mib, self._scratch.name)
             self._all = [other for other in self._all if not other.ended] + [worker]
         return worker

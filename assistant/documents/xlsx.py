@@ -37,6 +37,8 @@ class XlsxReader:
         for number, entry in enumerate(book.sheets, start=1):
             if entry.hidden:
                 left_out["hidden sheets"] += 1
+            elif entry.path and entry.path not in parts:
+                raise parts.damaged(f"its sheet {entry.name!r} is missing")
             elif entry.path:
                 reader = SheetReader(parts, book, budget=budget, left_out=left_out)
                 sheets.append(reader.read(entry, number))

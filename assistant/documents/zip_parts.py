@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from assistant.documents.packages import open_package
+from assistant.documents.plain_faults import package_fault, xml_fault
 from assistant.documents.reader import File
 from assistant.errors import UnreadableDocument
 
@@ -179,10 +180,10 @@ class Parts:
     def _reading(self, path: str) -> Iterator[None]:
         try:
             yield
-        except (etree.LxmlError, SyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise self.damaged(f"{path}: {error}") from error
-        except (NotImplementedError, RuntimeError) as error:
-            raise self.damaged(f"{path}: {error}") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise self.damaged(f"{path}: {package_fault(error)}") from error
+        except (etree.LxmlError, SyntaxError, ValueError, LookupError) as error:
+            raise self.damaged(f"{path}: {xml_fault(error)}") from error
 
     def damaged(self, what: str) -> UnreadableDocument:
         """The error for a package that does not hold what it should."""

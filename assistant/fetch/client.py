@@ -32,7 +32,8 @@ _PUBLIC_RATE = 10.0
 """GOV.UK's limit for one address; faster only with a server of one's own."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
-_PASSING = {408, 425, 429, 500, 502, 503, 504}
+_PASSING = {202, 408, 425, 429, 500, 502, 503, 504}
+"""202 is what legislation.gov.uk says while it still makes the reply."""
 _MOST_HOPS = 5
 _UNANSWERED_TRIES = 3
 """Tries of a host that has never answered: there is no network, and to wait on helps nobody."""
@@ -136,7 +137,8 @@ class Client:
             try:
                 return self._ask_once(address, check, etag, modified)
             except _TryAgain as fault:
-                if attempt == self._settings.attempts or (attempt == _UNANSWERED_TRIES and not self.answered):
+                no_network = not (self.answered or fault.connected)
+                if attempt == self._settings.attempts or (no_network and attempt >= _UNANSWERED_TRIES):
                     tried = f"tried {attempt} times" if attempt > 1 else "tried once"
                     raise (FetchError if fault.connected else Unreachable)(f"{fault} ({tried}).") from None
                 self._wait(host_of(address), fault, attempt)

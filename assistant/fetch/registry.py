@@ -14,7 +14,10 @@ from assistant.fetch.model import GuidanceSource, Licence
 from assistant.settings import FetchSettings
 
 GROUP = "bernard.guidance_sources"
-_BUILT_IN = (EntryPoint("govuk", "assistant.fetch.govuk:GovUk", GROUP),)
+_BUILT_IN = (
+    EntryPoint("govuk", "assistant.fetch.govuk:GovUk", GROUP),
+    EntryPoint("legislation", "assistant.fetch.legislation:Legislation", GROUP),
+)
 """Also found when the package is used without being installed; no other package can take their names."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 

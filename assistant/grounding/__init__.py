@@ -1,6 +1,23 @@
 """Claim and passages to verdict. Knows nothing of models that write."""
 
-from assistant.grounding.model import Check, Quote, Verdict
+from assistant.grounding.learned import LearnedChecker, make_learned_checker
+from assistant.grounding.model import Check, PassageText, Quote, Support, Verdict
 from assistant.grounding.quotation import verify_quotation
+from assistant.grounding.sentences import ends, sentences
+from assistant.grounding.verify import Checker
+from assistant.grounding.weighing import Logistic
 
-__all__ = ["Check", "Quote", "Verdict", "verify_quotation"]
+__all__ = [
+    "Check",
+    "Checker",
+    "LearnedChecker",
+    "Logistic",
+    "PassageText",
+    "Quote",
+    "Support",
+    "Verdict",
+    "ends",
+    "make_learned_checker",
+    "sentences",
+    "verify_quotation",
+]

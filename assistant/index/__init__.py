@@ -1,18 +1,24 @@
 """Passages, their vectors and terms, and the manifest of what is indexed. Knows nothing of questions."""
 
 from assistant.index.build import ingest, rebuild, remove
-from assistant.index.catalogue import Entry, entries, entry
+from assistant.index.catalogue import Entry, entries, entry, whole_entries
 from assistant.index.embeddings import (
     Embedder,
     LangChainEmbeddings,
     RememberedVectors,
+    TokenEmbedder,
+    Tokens,
     Vectors,
     built_in_model_folder,
     check_weights,
     make_embedder,
+    make_token_embedder,
 )
-from assistant.index.index import Index, Mask, StoredDocument
-from assistant.index.passages import Passage, Span, context_of, embedded_text, split
+from assistant.index.exporting import Transfer, export_index
+from assistant.index.importing import import_index
+from assistant.index.index import Index, Mask
+from assistant.index.open_state import StoredDocument
+from assistant.index.passages import Passage, Span, context_of, document_id, document_of, embedded_text, split
 from assistant.index.report import IngestReport
 from assistant.index.verify import verify
 
@@ -27,17 +33,26 @@ __all__ = [
     "RememberedVectors",
     "Span",
     "StoredDocument",
+    "TokenEmbedder",
+    "Tokens",
+    "Transfer",
     "Vectors",
     "built_in_model_folder",
     "check_weights",
     "context_of",
+    "document_id",
+    "document_of",
     "embedded_text",
     "entries",
     "entry",
+    "export_index",
+    "import_index",
     "ingest",
     "make_embedder",
+    "make_token_embedder",
     "rebuild",
     "remove",
     "split",
     "verify",
+    "whole_entries",
 ]

@@ -1,36 +1,26 @@
 """Makes the index hold exactly what a set of files and folders holds now.
 
-Order is what makes it safe: a new state is made beside the current one, as a copy of its vectors with what changed and new
-terms; then the manifest changes in one commit, and only then is what nobody needs any more removed. Whatever stops the run
-before the commit leaves the old state whole; batches already embedded are found again by the next run.
+Documents and passages are changed in the manifest, without committing; `next_state` makes vectors and terms follow beside
+the current state, and commits. Knows nothing of how a file is read, nor of Chroma and BM25.
 """
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
-
-import numpy as np
 
 from assistant.documents.library import Found, find_files
 from assistant.errors import IndexMissing, IndexUnusable, InputError
-from assistant.index.embeddings import Embedder, make_embedder
-from assistant.index.leftovers import Leftovers
+from assistant.index.embeddings import make_embedder
 from assistant.index.lock import IndexLock
 from assistant.index.manifest import Manifest
+from assistant.index.next_state import is_whole, make_state, open_manifest, plainly_when_full
 from assistant.index.passages import split, splitter_fingerprint
 from assistant.index.reading import Progress, read_into
 from assistant.index.report import IngestReport
-from assistant.index.states import States
-from assistant.index.terms import TermIndex
-from assistant.index.vectors import VectorStore
 from assistant.settings import Settings
-
-_EMBED_AT_ONCE = 4096  # texts; bounds memory and what an interruption costs (about twenty seconds)
 
 
 def ingest(
@@ -55,10 +45,11 @@ def ingest(
     if not files and not all(_was_indexed(path, settings) for path in paths):
         raise InputError(f"No files were found under {', '.join(map(str, paths))}. Give a folder that holds guidance.")
     with (
-        _plainly_when_full(settings),
+        plainly_when_full(settings),
         closing(IndexLock(settings.index_dir, wait=wait)),
-        _manifest(settings, rebuild=rebuild) as manifest,
+        open_manifest(settings, rebuild=rebuild) as manifest,
     ):
+        manifest.identity()  # known before anything is sent to a server, so that an interrupted run leaves nothing nameless
         manifest.begin()
         if rebuild:
             manifest.clear()
@@ -85,12 +76,18 @@ def remove(
 
     def change(manifest: Manifest, report: IngestReport) -> None:
         for location in locations:
-            held = [known for known in manifest.files() if known == location or known.startswith(f"{location.rstrip('/')}/")]
+            known_files = manifest.files()
+            held = [
+                known
+                for place in (location.rstrip("/"), str(Path(location).resolve()))  # as listed, or as seen from here
+                for known in known_files
+                if known == place or known.startswith(f"{place}/")
+            ]
             if not held:
                 raise InputError(
                     f"Nothing in the index was read from {location!r}. `bernard index list` shows what it holds."
                 )
-            for known in held:
+            for known in dict.fromkeys(held):
                 report.removed += bool(manifest.document_digest(known))
                 manifest.remove(known)
 
@@ -133,13 +130,13 @@ def _change(
         raise IndexMissing(f"There is no index in {settings.index_dir}. Run `bernard ingest` to make one.")
     report = IngestReport()
     embedder = make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
-    with _plainly_when_full(settings), closing(IndexLock(settings.index_dir, wait=wait)), _manifest(settings) as manifest:
+    with plainly_when_full(settings), closing(IndexLock(settings.index_dir, wait=wait)), open_manifest(settings) as manifest:
         manifest.begin()
         before = manifest.vector_names()
         change(manifest, report)
         manifest.set_meta("embedder", embedder.name)
         manifest.set_meta("splitter", splitter_fingerprint(settings.passages))
-        report.embedded = _make_state(
+        report.embedded = make_state(
             manifest, settings, embedder, progress or (lambda *_: None), still_read=before, fresh=fresh
         )
         report.passages = manifest.count_passages()
@@ -151,26 +148,8 @@ def _was_indexed(path: Path, settings: Settings) -> bool:
     """True when something read from here is in the index, so that an empty or deleted folder means: forget it."""
     if not (settings.index_dir / "manifest.sqlite3").is_file():
         return False
-    with _manifest(settings) as manifest:
+    with open_manifest(settings) as manifest:
         return any(Path(location).is_relative_to(path.resolve()) for location in manifest.files())
-
-
-@contextmanager
-def _manifest(settings: Settings, *, rebuild: bool = False) -> Iterator[Manifest]:
-    path = settings.index_dir / "manifest.sqlite3"
-    try:
-        manifest = Manifest(path)
-    except IndexUnusable:
-        if not rebuild:
-            raise
-        for damaged in settings.index_dir.glob("manifest.sqlite3*"):
-            damaged.unlink()
-        manifest = Manifest(path)
-    try:
-        yield manifest
-    finally:
-        manifest.rollback()
-        manifest.close()
 
 
 def _ingest(
@@ -193,118 +172,13 @@ def _ingest(
         _split_again(manifest, files, settings)
     stale = any(manifest.meta(key) != value for key, value in rules.items())
     report.passages = manifest.count_passages()
-    if not (report.changes or stale or fresh) and _is_whole(manifest, settings, embedder):
+    if not (report.changes or stale or fresh) and is_whole(manifest, settings, embedder):
         manifest.commit()
         return report
     for key, value in rules.items():
         manifest.set_meta(key, value)
-    report.embedded = _make_state(manifest, settings, embedder, progress, still_read=before, fresh=fresh)
+    report.embedded = make_state(manifest, settings, embedder, progress, still_read=before, fresh=fresh)
     return report
-
-
-def _is_whole(manifest: Manifest, settings: Settings, embedder: Embedder) -> bool:
-    """False when the current state is missing, or its vectors are: the settings name another place, or somebody deleted."""
-    states, state = States(settings.index_dir), manifest.state()
-    if not states.exists(state):
-        return False
-    try:
-        with closing(_open_store(manifest, settings, embedder, state)) as store:
-            return store.count() >= manifest.count_vectors()
-    except IndexUnusable:
-        if settings.chroma.url:
-            raise
-        return False
-
-
-def _open_store(manifest: Manifest, settings: Settings, embedder: Embedder, state: str) -> VectorStore:
-    folder = States(settings.index_dir).vectors(state)
-    return VectorStore(settings.chroma, folder=folder, embedder=embedder, index_id=manifest.identity())
-
-
-def _make_state(
-    manifest: Manifest,
-    settings: Settings,
-    embedder: Embedder,
-    progress: Progress,
-    *,
-    still_read: set[str],
-    fresh: bool = False,
-) -> int:
-    """Make vectors and terms what the manifest needs, and commit; returns how many texts were embedded.
-
-    Args:
-        manifest: With the change begun.
-        settings: Where the index is.
-        embedder: Makes the vectors.
-        progress: Told what is being done.
-        still_read: Vectors that a reader of the state before may still ask a server for.
-        fresh: Take no vector from the state before.
-    """
-    states, before = States(settings.index_dir), manifest.state()
-    leftovers = Leftovers(settings.index_dir, embedder=embedder.name)
-    states.remove_all_but({before})
-    try:
-        state, store = _begin_state(manifest, settings, embedder, states, copy_of="" if fresh else before)
-        with closing(store):
-            embedded = _embed(manifest, store, embedder, leftovers, progress)
-            unneeded = store.names() - manifest.vector_names()
-            store.remove(sorted(unneeded - still_read if settings.chroma.url else unneeded))
-        progress("Indexing terms", 0, 1)
-        TermIndex.build((text for _, text in manifest.embedded_texts()), states.terms(state))
-        progress("Indexing terms", 1, 1)
-        states.settle(state)
-        manifest.set_meta("state", state)
-        manifest.set_meta("built", time.strftime("%Y-%m-%dT%H:%M:%S%z"))
-        manifest.commit()
-    except BaseException as error:
-        manifest.rollback()
-        states.remove_all_but({before})  # on a full disk this is what lets the current state be opened
-        if _is_disk_full(error):
-            leftovers.clear()
-        raise
-    leftovers.clear()
-    states.remove_all_but({before, state})
-    return embedded
-
-
-def _begin_state(
-    manifest: Manifest, settings: Settings, embedder: Embedder, states: States, *, copy_of: str
-) -> tuple[str, VectorStore]:
-    """A new state with the vectors of the current one; without, when those cannot be opened."""
-    state = states.begin(copy_of="" if settings.chroma.url else copy_of)
-    try:
-        return state, _open_store(manifest, settings, embedder, state)
-    except IndexUnusable as error:
-        if settings.chroma.url or _is_disk_full(error):
-            raise
-        state = states.begin(copy_of="")
-        return state, _open_store(manifest, settings, embedder, state)
-
-
-@contextmanager
-def _plainly_when_full(settings: Settings) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.Error, IndexUnusable) as error:
-        if not _is_disk_full(error):
-            raise
-        raise IndexUnusable(
-            f"The disk with {settings.index_dir} is full. The index is as it was before; free some space (it needs about "
-            "three times its own size while it changes) and run the same command again."
-        ) from error
-
-
-def _is_disk_full(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return True
-        words = str(error).lower()
-        if isinstance(error, OSError | sqlite3.Error | IndexUnusable) and (
-            "disk is full" in words or "no space left" in words
-        ):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _forget_missing(manifest: Manifest, files: Sequence[Found], paths: Sequence[Path], report: IngestReport) -> None:
@@ -333,29 +207,3 @@ def _split_again(manifest: Manifest, files: Iterable[Found], settings: Settings)
         if brief.location not in fresh:
             document = manifest.document(key) or brief
             manifest.put_document(document, split(document, settings.passages))
-
-
-def _embed(manifest: Manifest, store: VectorStore, embedder: Embedder, leftovers: Leftovers, progress: Progress) -> int:
-    """Give every passage a vector; equal texts share one, and those already kept are not made again."""
-    needed = dict(manifest.embedded_texts())
-    names = store.missing(list(needed))
-    kept = leftovers.load() if names else {}
-    done = embedded = 0
-
-    def more(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("Embedding", done, len(names))
-
-    names.sort(key=lambda name: (len(needed[name]), name))  # similar lengths together: less padding
-    for start in range(0, len(names), _EMBED_AT_ONCE):
-        batch = names[start : start + _EMBED_AT_ONCE]
-        new = [name for name in batch if name not in kept]
-        more(len(batch) - len(new))
-        if new:
-            made = embedder.embed([needed[name] for name in new], progress=more)
-            leftovers.keep(new, made)
-            kept.update(zip(new, made, strict=True))
-            embedded += len(new)
-        store.add(batch, np.stack([kept.pop(name) for name in batch]))
-    return embedded

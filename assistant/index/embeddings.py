@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,6 +49,38 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """One unit vector a text, in order; `progress` is told how many more are done."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text as the model sees it.
+
+    Attributes:
+        spans: Start and end of each word piece in the text.
+        vectors: What each stands for in this text, as unit vectors; shape `(pieces, dimension)`.
+        whole: The vector of the whole text; shape `(dimension,)`.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+    whole: Vectors
+
+
+class TokenEmbedder(Protocol):
+    """Makes a vector of each word piece of a text."""
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """One `Tokens` a text, in order; what lies beyond 256 word pieces is left out."""
+        ...
+
+
+def make_token_embedder(settings: EmbeddingSettings, *, cache_dir: Path) -> TokenEmbedder:
+    """The built-in model, whatever the settings name for search: the checker's weights were fitted with it.
+
+    Raises:
+        ModelUnavailable: The weights are missing or damaged, or the model cannot be loaded.
+    """
+    return OpenVinoEmbedder(cache_dir=cache_dir, threads=settings.threads)
 
 
 def make_embedder(settings: EmbeddingSettings, *, cache_dir: Path) -> Embedder:
@@ -124,17 +157,36 @@ class OpenVinoEmbedder:
             self._run([encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))], vectors, progress)
         return vectors
 
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """See `TokenEmbedder.tokens`."""
+        if not texts:
+            return []
+        with self._one_at_a_time:
+            encodings = self._tokenizer.encode_batch(list(texts))
+            found: dict[int, Tokens] = {}
+            for rows in _batches([len(encoding.ids) for encoding in encodings]):
+                self._infer([encodings[row].ids for row in rows])
+                whole, hidden = self._request.get_output_tensor(0).data, self._request.get_output_tensor(1).data
+                for line, row in enumerate(rows):
+                    last = len(encodings[row].ids) - 1  # without the marks of beginning and end
+                    vectors = hidden[line, 1:last] / np.linalg.norm(hidden[line, 1:last], axis=1, keepdims=True)
+                    spans = tuple(encodings[row].offsets[1:last])
+                    found[row] = Tokens(spans, vectors.astype(np.float32), whole[line].copy())
+        return [found[row] for row in range(len(texts))]
+
+    def _infer(self, tokens: Sequence[Sequence[int]]) -> None:
+        width = max(map(len, tokens))
+        ids = np.zeros((len(tokens), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for line, row in enumerate(tokens):
+            ids[line, : len(row)] = row
+            mask[line, : len(row)] = 1
+        self._request.infer([ids, mask])
+
     def _run(self, tokens: Sequence[Sequence[int]], vectors: Vectors, progress: Progress | None) -> None:
-        request = self._request
         for rows in _batches([len(ids) for ids in tokens]):
-            width = max(len(tokens[row]) for row in rows)
-            ids = np.zeros((len(rows), width), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for line, row in enumerate(rows):
-                ids[line, : len(tokens[row])] = tokens[row]
-                mask[line, : len(tokens[row])] = 1
-            request.infer([ids, mask])
-            vectors[rows] = request.get_output_tensor(0).data
+            self._infer([tokens[row] for row in rows])
+            vectors[rows] = self._request.get_output_tensor(0).data
             if progress:
                 progress(len(rows))
 
@@ -149,7 +201,7 @@ class OpenVinoEmbedder:
 
     @cached_property
     def _request(self) -> Any:
-        return _compiled(self._model_path, self._threads).create_infer_request()
+        return _compiled(self._model_path.resolve(), self._threads).create_infer_request()  # one for all links to it
 
 
 @cache
@@ -180,7 +232,7 @@ def _import_openvino() -> Any:
 def _converted_model(folder: Path, cache_dir: Path) -> Path:
     """The model in OpenVINO's format, converted from the checked weights the first time (about five seconds)."""
     openvino = _import_openvino()
-    target = cache_dir / f"minilm-{WEIGHTS_SHA256[:12]}-{openvino.__version__.split('-')[0]}" / "model.xml"
+    target = cache_dir / f"minilm-tokens-{WEIGHTS_SHA256[:12]}-{openvino.__version__.split('-')[0]}" / "model.xml"
     if target.is_file() and target.with_suffix(".bin").is_file():
         return target
     import torch
@@ -194,7 +246,7 @@ def _converted_model(folder: Path, cache_dir: Path) -> Path:
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             hidden = transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
+            return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1), hidden
 
     example = torch.ones(2, 16, dtype=torch.long)
     import warnings

@@ -5,13 +5,9 @@ A row is a passage's number, the same in the terms and here. Knows nothing of qu
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -21,39 +17,12 @@ from assistant.documents import Document
 from assistant.errors import IndexMismatch, IndexMissing, IndexUnusable
 from assistant.index.embeddings import Embedder, Vectors, make_embedder
 from assistant.index.manifest import Manifest
-from assistant.index.passages import Passage, splitter_fingerprint
-from assistant.index.states import States
-from assistant.index.terms import TermIndex
-from assistant.index.vectors import VectorStore
+from assistant.index.open_state import OpenState, StoredDocument
+from assistant.index.passages import Passage, passage_id, splitter_fingerprint
 from assistant.settings import Settings
 
 _TRIES = 5  # of opening the newest state, while others replace it
 Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document with its passages; `rows[n]` is the row of `passages[n]`."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class _State:
-    """One committed state of the index; its files are never changed, so any number of processes may read it."""
-
-    name: str
-    store: VectorStore
-    terms: TermIndex
-    digest: str
-    documents: dict[int, Document]
-    passage_keys: npt.NDArray[np.int64]
-    document_keys: npt.NDArray[np.int64]
-    vectors: list[str]
-    rows_of_vector: dict[str, list[int]]
-    rows_of_document: dict[int, list[int]]
 
 
 class Index:
@@ -78,30 +47,30 @@ class Index:
                 "`python ingest.py FOLDER` for a folder of guidance of your own."
             )
         self._settings = settings
-        self._states = States(settings.index_dir)
         with ExitStack() as held:
             self._manifest = held.enter_context(closing(Manifest(path)))
             self.embedder = embedder or make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
             _check(self._manifest, settings, self.embedder)
-            self._reading = threading.RLock()
-            self._busy = 0
-            self._state = self._load()
-            held.callback(self._close_state)
+            self._changing = threading.RLock()
+            self._newest = self._load()
             self._held = held.pop_all()
-        self._stored = lru_cache(maxsize=256)(self._load_document)
+        self._mine = _Held()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files; a question in another thread may finish first."""
+        self._newest.retire()
         self._held.close()
-
-    def _close_state(self) -> None:
-        self._state.store.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def _state(self) -> OpenState:
+        """The state that this thread's question holds, or the newest one seen."""
+        return self._mine.state or self._newest
 
     @property
     def digest(self) -> str:
@@ -118,24 +87,35 @@ class Index:
 
     def refresh(self) -> None:
         """See what another process has committed since; costs one look at the manifest."""
-        with self._reading:
-            if self._manifest.state() != self._state.name:
-                before, self._state = self._state, self._load()
-                self._stored.cache_clear()
-                before.store.close()
+        with self._changing:
+            if self._manifest.state() != self._newest.name:
+                before, self._newest = self._newest, self._load()
+                before.retire()
 
     @contextmanager
     def steady(self) -> Iterator[None]:
-        """Keep rows as they are while one question is answered; what is new is seen when no other is in the middle."""
-        with self._reading:
-            if not self._busy:
-                self.refresh()
-            self._busy += 1
+        """Keep everything as it is for this thread while one question is answered.
+
+        Every question begins with the newest state, also when others, in other threads, are in the middle of an older one.
+        """
+        if self._mine.state:  # one step of a larger question
+            yield
+            return
+        state = self._hold_newest()
+        self._mine.state = state
         try:
             yield
         finally:
-            with self._reading:
-                self._busy -= 1
+            self._mine.state = None
+            state.let_go()
+
+    def _hold_newest(self) -> OpenState:
+        with self._changing:
+            for _ in range(_TRIES):
+                self.refresh()
+                if self._newest.hold():
+                    return self._newest
+        raise IndexUnusable("The index is being changed again and again. Ask once more when that has ended.")
 
     def mask(self, keep: Callable[[Document], bool]) -> Mask:
         """True for the rows of documents that `keep` accepts; shape `(len(self),)`."""
@@ -149,14 +129,14 @@ class Index:
         """
         state = self._state
         if among is None:
-            found = self._state.store.nearest(vector, limit)
+            found = self._state.nearest(vector, limit)
         elif among.sum() <= 20 * limit:  # few enough to compare one by one, exactly
             names = sorted({state.vectors[row] for row in np.flatnonzero(among)})
             similar = self._state.store.similarities(vector, names)
             found = sorted(similar.items(), key=lambda item: -item[1])[:limit]
         else:
             share = float(among.mean())
-            found = self._state.store.nearest(vector, min(len(self), int(2 * limit / share) + limit))
+            found = self._state.nearest(vector, min(len(self), int(2 * limit / share) + limit))
         rows = [(row, score) for name, score in found for row in state.rows_of_vector.get(name, ())]
         if among is not None:
             rows = [(row, score) for row, score in rows if among[row]][:limit]
@@ -191,74 +171,29 @@ class Index:
 
     def stored(self, row: int) -> StoredDocument:
         """The whole document of a row, with its passages."""
-        return self._stored(self.document_key(row))
+        return self._state.stored(self.document_key(row))
 
     def passage_id(self, row: int) -> str:
         """A name for the passage of a row that stays while its document stays as it is."""
         first = self._state.rows_of_document[self.document_key(row)][0]
-        location = hashlib.sha256(self.brief(row).location.encode()).hexdigest()[:12]
-        return f"{location}-{row - first}"
+        return passage_id(self.brief(row).location, row - first)
 
-    def _load(self) -> _State:
+    def _load(self) -> OpenState:
         """The newest state; one that is replaced while it is being opened is passed over."""
         for _ in range(_TRIES):
             name = self._manifest.state()
             try:
-                return self._load_newest()
+                return OpenState(self._settings, self.embedder)
             except (OSError, IndexUnusable):
                 if self._manifest.state() == name:
                     raise
-        return self._load_newest()
+        return OpenState(self._settings, self.embedder)
 
-    def _load_newest(self) -> _State:
-        with self._reading, self._manifest.snapshot():
-            name, identity = self._manifest.state(), self._manifest.meta("id")
-            rows = list(self._manifest.rows())
-            documents = dict(self._manifest.documents())
-            digest = self._manifest.digest()
-        if not self._states.exists(name):
-            raise IndexUnusable(
-                f"The index in {self._settings.index_dir} has lost the folder of its state {name!r}. Run `bernard ingest` "
-                "on the same paths to make it again."
-            )
-        terms = TermIndex.load(self._states.terms(name))
-        if terms.size != len(rows):
-            raise IndexUnusable(
-                f"The terms in {self._states.terms(name)} are of {terms.size:,} passages, and the index has "
-                f"{len(rows):,}. Run `bernard ingest --rebuild` on the same paths."
-            )
-        rows_of_vector: dict[str, list[int]] = defaultdict(list)
-        rows_of_document: dict[int, list[int]] = defaultdict(list)
-        for row, (_, document, vector) in enumerate(rows):
-            rows_of_vector[vector].append(row)
-            rows_of_document[document].append(row)
-        folder = self._states.vectors(name)
-        store = VectorStore(self._settings.chroma, folder=folder, embedder=self.embedder, index_id=identity)
-        try:
-            _check_vectors(store, len(rows_of_vector), self._settings)
-        except BaseException:
-            store.close()
-            raise
-        return _State(
-            name=name,
-            store=store,
-            terms=terms,
-            digest=digest,
-            documents=documents,
-            passage_keys=np.array([key for key, _, _ in rows], dtype=np.int64),
-            document_keys=np.array([document for _, document, _ in rows], dtype=np.int64),
-            vectors=[vector for _, _, vector in rows],
-            rows_of_vector=dict(rows_of_vector),
-            rows_of_document=dict(rows_of_document),
-        )
 
-    def _load_document(self, key: int) -> StoredDocument:
-        with self._reading:
-            document = self._manifest.document(key)
-            if document is None:
-                raise IndexUnusable("The index was changed while the question was being answered. Ask again.")
-            passages = [passage for _, passage in self._manifest.passages(key, text=document.text)]
-        return StoredDocument(document, tuple(passages), tuple(self._state.rows_of_document[key]))
+class _Held(threading.local):
+    """The state that a thread's question holds."""
+
+    state: OpenState | None = None
 
 
 def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
@@ -279,14 +214,4 @@ def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
         raise IndexMismatch(
             f"The index in {settings.index_dir} was split by other rules ({manifest.meta('splitter')}, now {splitter}). Run "
             "`bernard ingest` on the same paths to split it again, or set BERNARD_PASSAGES__TARGET_WORDS back."
-        )
-
-
-def _check_vectors(store: VectorStore, needed: int, settings: Settings) -> None:
-    kept = store.count()
-    if kept < needed:
-        where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'states'}"
-        raise IndexUnusable(
-            f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard "
-            "ingest` on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."
         )

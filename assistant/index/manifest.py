@@ -103,10 +103,14 @@ class Manifest:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
+    def look(self) -> None:
+        """Until `rollback`, everything read is of one committed state, whatever another process commits meanwhile."""
+        self._db.execute("BEGIN")
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Everything read inside is of one committed state, whatever another process commits meanwhile."""
-        self._db.execute("BEGIN")
+        """Everything read inside is of one committed state; see `look`."""
+        self.look()
         try:
             yield
         finally:
@@ -223,20 +227,29 @@ class Manifest:
     def damage(self) -> str:
         """What SQLite finds wrong with the file, "" for nothing."""
         (found,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        return "" if found == "ok" else str(found)
+        if found != "ok":
+            return str(found)
+        lost = len(self._db.execute("PRAGMA foreign_key_check").fetchall())
+        return f"{lost:,} passages belong to no document" if lost else ""
 
     def rows(self) -> Iterator[tuple[int, int, str]]:
         """Every passage in row order, as (passage key, document key, vector name)."""
         yield from self._db.execute("SELECT id, document, vector FROM passages ORDER BY id")
 
+    def places(self) -> Iterator[tuple[str, int]]:
+        """Every passage in row order, as (location of its document, position in it)."""
+        query = "SELECT d.location, p.ordinal FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+        yield from self._db.execute(query)
+
     def embedded_texts(self) -> Iterator[tuple[str, str]]:
         """Every passage in row order, as (vector name, embedded text)."""
-        query = (
-            "SELECT p.vector, d.fields ->> 'title', p.headings, p.context, substr(d.text, p.start + 1, p.stop - p.start)"
-            " FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
-        )
-        for vector, title, headings, context, text in self._db.execute(query):
-            yield vector, embedded_text(title, json.loads(headings), context, text)
+        held, title, text = 0, "", ""
+        query = "SELECT document, vector, headings, context, start, stop FROM passages ORDER BY id"
+        for document, vector, headings, context, start, stop in self._db.execute(query):
+            if document != held:  # cut here: SQLite would read a long text anew for every passage of it
+                one = "SELECT fields ->> 'title', text FROM documents WHERE id=?"
+                held, (title, text) = document, self._db.execute(one, (document,)).fetchone()
+            yield vector, embedded_text(title, json.loads(headings), context, text[start:stop])
 
     def documents(self, keys: Iterable[int] | None = None) -> Iterator[tuple[int, Document]]:
         """Documents by key without text and blocks (all of them for None), as (key, document)."""

@@ -67,6 +67,21 @@ def embedded_text(title: str, headings: Sequence[str], context: str, text: str) 
     return "\n".join(part for part in (place, context, text) if part)
 
 
+def document_id(location: str) -> str:
+    """A name for the document read from `location`, which stays while it is read from there, whatever it says."""
+    return hashlib.sha256(location.encode()).hexdigest()[:12]
+
+
+def passage_id(location: str, ordinal: int) -> str:
+    """A name for a passage, which stays while its document stays as it is: it counts from the document's start."""
+    return f"{document_id(location)}-{ordinal}"
+
+
+def document_of(passage_id: str) -> str:
+    """The `document_id` in a passage's name."""
+    return passage_id.rpartition("-")[0]
+
+
 def vector_id(embedded_text: str) -> str:
     """Name of a text's vector: equal texts share one vector, and a vector never changes under its name."""
     return hashlib.sha256(embedded_text.encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.documents.library import Found, Outcome, file_digest, load_file
 from assistant.documents.workers import Workers
-from assistant.errors import UnreadableDocument
+from assistant.errors import DocumentError, SkippedDocument
 from assistant.index.manifest import FileRecord, Manifest
 from assistant.index.passages import split
 from assistant.index.report import IngestReport
@@ -62,9 +62,10 @@ class _Reading:
             location = found.location
             try:
                 data = load_file(found, max_mib=limit)
-            except UnreadableDocument as error:
+            except DocumentError as error:
                 self._forget(self._within.get(location, ()))
-                self._note(FileRecord(location, found.relative, "", "failed", str(error)))
+                kind = "skipped" if isinstance(error, SkippedDocument) else "failed"
+                self._note(FileRecord(location, found.relative, "", kind, str(error)))
                 self.passed_over += 1
                 continue
             has_pages = found.path.suffix.lower() in _WITH_PAGES

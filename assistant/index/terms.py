@@ -6,7 +6,10 @@ Knows only rows: row n is the n-th text it was built from.
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +95,65 @@ class TermIndex:
         top = top[np.lexsort((top, -scores[top]))]
         return [(int(row), float(scores[row])) for row in top if scores[row] > 0]
 
+    def rows(self) -> list[dict[str, float]]:
+        """What is kept of each row: its terms with their scores."""
+        rows: list[dict[str, float]] = [{} for _ in range(self.size)]
+        if self._retriever is None:
+            return rows
+        words = {number: word for word, number in self._tokenizer.get_vocab_dict().items()}
+        scores = self._retriever.scores
+        for number, (start, stop) in enumerate(pairwise(scores["indptr"])):
+            for entry in range(start, stop):
+                rows[int(scores["indices"][entry])][words.get(number, "")] = float(scores["data"][entry])
+        return rows
+
     def _terms(self, question: str) -> Sequence[int]:
         if self._retriever is None:
             return []
         found = self._tokenizer.tokenize([question], update_vocab=False, show_progress=False, return_as="ids")
         unknown = {self._tokenizer.get_vocab_dict().get("")}
         return [term for term in found[0] if term not in unknown]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsCompared:
+    """How terms that are kept differ from those made again.
+
+    Attributes:
+        rows: How many texts they were built from.
+        other_texts: Whether those were other texts, or in another order.
+        differing: The rows that have other terms.
+        damaged: The files that differ.
+    """
+
+    rows: int
+    other_texts: bool
+    differing: tuple[int, ...]
+    damaged: tuple[str, ...]
+
+
+def compare_terms(folder: Path, texts: Sequence[str]) -> TermsCompared:
+    """Build terms over `texts` anew, elsewhere, and compare those in `folder` with them.
+
+    Raises:
+        Exception: Of any kind, when those in `folder` cannot be loaded.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(place) / "terms"
+        TermIndex.build(texts, made)
+        kept = TermIndex.load(folder)
+        names = sorted({path.name for path in (*made.iterdir(), *folder.iterdir())})
+        damaged = tuple(name for name in names if _contents(folder / name) != _contents(made / name))
+        other_texts = TermIndex.fingerprint(folder) != TermIndex.fingerprint(made)
+        differing: tuple[int, ...] = ()
+        if damaged:
+            ours, theirs = kept.rows(), TermIndex.load(made).rows()
+            differing = tuple(row for row, terms in enumerate(theirs) if row >= len(ours) or ours[row] != terms)
+        return TermsCompared(kept.size, other_texts, differing, damaged)
+
+
+def _contents(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _tokenizer() -> Any:

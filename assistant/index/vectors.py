@@ -18,6 +18,7 @@ from assistant.errors import BernardError, IndexUnusable, SettingsError
 from assistant.index.embeddings import Embedder, Vectors
 from assistant.settings import ChromaSettings
 
+_DATABASE = "chroma.sqlite3"
 _BATCH = 5000  # Chroma refuses more than 5,461 at once
 _NEIGHBOURS = {
     "space": "cosine",  # Chroma's default is squared l2
@@ -25,13 +26,17 @@ _NEIGHBOURS = {
     "ef_search": 400,  # finds .992 of the true 200 nearest of 30,000 passages, in 2.5 ms
     "max_neighbors": 16,
 }
+SAME_TEXT = 0.995
+"""Least cosine similarity of a vector with itself made on another machine; other texts stay far below."""
 _EMBEDDED_ONLY = {"num_threads": 1}  # several threads build another graph each time, so answers could differ between runs
 
 
 class VectorStore:
     """Names and vectors of one embedding model, with cosine similarity."""
 
-    def __init__(self, settings: ChromaSettings, *, folder: Path, embedder: Embedder, index_id: str = "") -> None:
+    def __init__(
+        self, settings: ChromaSettings, *, folder: Path, embedder: Embedder, index_id: str = "", create: bool = True
+    ) -> None:
         """Open or create the collection for `embedder`'s model.
 
         Args:
@@ -39,6 +44,7 @@ class VectorStore:
             folder: Where they are when there is no server.
             embedder: Makes the vectors.
             index_id: Tells this index's vectors from another's on one server; see `Manifest.identity`.
+            create: Make what is missing; else a missing folder or collection is an error.
 
         Raises:
             IndexUnusable: The Chroma server does not answer; every other method may raise it too.
@@ -54,15 +60,20 @@ class VectorStore:
             if settings.url:
                 self._client: Any = _server(settings)
             else:
+                if not create and not (folder / _DATABASE).is_file():
+                    raise IndexUnusable(f"{self._where} is missing.")
                 folder.mkdir(parents=True, exist_ok=True)
                 self._client = chromadb.PersistentClient(str(folder), settings=_quiet())
                 hnsw |= _EMBEDDED_ONLY
             self._name = f"{settings.collection}-{_slug(embedder.name)}"
             if settings.url and index_id:
                 self._name += f"-{index_id}"
-            self._collection = self._client.get_or_create_collection(
-                self._name, configuration={"hnsw": hnsw}, embedding_function=None
-            )
+            if create:
+                self._collection = self._client.get_or_create_collection(
+                    self._name, configuration={"hnsw": hnsw}, embedding_function=None
+                )
+            else:
+                self._collection = self._client.get_collection(self._name, embedding_function=None)
 
     @contextmanager
     def _plainly(self, what: str = "used") -> Iterator[None]:
@@ -97,6 +108,13 @@ class VectorStore:
             stop = start + _BATCH
             with self._plainly():
                 self._collection.add(ids=list(names[start:stop]), embeddings=vectors[start:stop])
+
+    def replace(self, names: Sequence[str], vectors: Vectors) -> None:
+        """Keep these vectors instead of what was kept under their names; a reader sees one or the other."""
+        for start in range(0, len(names), _BATCH):
+            stop = start + _BATCH
+            with self._plainly():
+                self._collection.upsert(ids=list(names[start:stop]), embeddings=vectors[start:stop])
 
     def remove(self, names: Sequence[str]) -> None:
         """Forget vectors."""
@@ -133,6 +151,16 @@ class VectorStore:
                 scores = np.asarray(found["embeddings"], dtype=np.float32) @ vector
                 similarities.update(zip(found["ids"], map(float, scores), strict=True))
         return similarities
+
+    def vectors(self, names: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each name, as kept; names without a vector are left out."""
+        kept: dict[str, Vectors] = {}
+        for batch in _batches(names):
+            with self._plainly():
+                found = self._collection.get(ids=batch, include=["embeddings"])
+            if len(found["ids"]):
+                kept.update(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+        return kept
 
     def drop(self) -> None:
         """Forget everything, to be built anew."""

@@ -70,6 +70,7 @@ class FoundPassage(_Value):
         text: The passage's own text, without headings or title.
         context: Lead-in or column headings that stand before the passage, "" when not needed.
         withdrawn: True when the document is withdrawn or superseded.
+        recognised: True when words of the document were recognised on scanned pages, so that letters may be wrong.
     """
 
     rank: int
@@ -84,6 +85,7 @@ class FoundPassage(_Value):
     document_type: str = ""
     updated: dt.date | None
     withdrawn: bool
+    recognised: bool = False
 
 
 class SearchResult(_Value):

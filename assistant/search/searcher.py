@@ -130,6 +130,7 @@ class Searcher:
             context=passage.context,
             organisation="; ".join(document.organisations),
             document_type=document.document_type,
+            recognised=document.recognised,
             updated=document.updated,
             withdrawn=not_current(document),
         )

@@ -25,15 +25,16 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 __all__ = ["Answers", "build", "serve"]
 
 
-def build(answers: Answers) -> gr.Blocks:
+def build(answers: Answers, *, recorded_days: int = 0) -> gr.Blocks:
     """The page, ready to be mounted.
 
     Args:
         answers: What answers the questions.
+        recorded_days: For how many days `answers` keeps a record, of which the reader is told; 0 for none.
     """
     from assistant.web.page import build_page
 
-    return build_page(answers)
+    return build_page(answers, recorded_days=recorded_days)
 
 
 def serve(settings: Settings, *, open_browser: bool = False) -> None:

@@ -37,6 +37,20 @@ window.bernard = (() => {
 
   const box = () => document.querySelector("#question textarea");
 
+  /* The reader's choice is asked as if it had been typed, so that it stands in the conversation like any question. */
+  async function choose(event) {
+    const button = event.target.closest && event.target.closest("button.b-choice");
+    const ask = document.querySelector("button#ask");
+    if (!button || !ask || ask.disabled) return;
+    const input = box();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(input, button.dataset.question);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise((done) => setTimeout(done, 50)); /* Gradio takes up what was typed in its next turn. */
+    ask.click();
+  }
+
+  document.addEventListener("click", choose);
+
   /* Gradio puts the hint inside the label. A screen reader should hear the label as the name and the hint after it. */
   function describe(input, ...others) {
     const hint = document.querySelector("#question .info-text");

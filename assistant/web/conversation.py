@@ -8,9 +8,22 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Reason, Status, Turn
+from assistant.answer import (
+    Answer,
+    Claim,
+    ClaimShown,
+    ClaimWithheld,
+    Event,
+    Finished,
+    Reason,
+    Source,
+    Stage,
+    StageStarted,
+    Status,
+    Turn,
+)
 from assistant.errors import BernardError, InputError
 from assistant.safety import screen
 from assistant.web.answers import Answers
@@ -36,6 +49,25 @@ class Outcome:
     question: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What there is of an answer that is still being written.
+
+    Attributes:
+        question: As asked.
+        claims: What is shown so far, each checked.
+        sources: What they cite.
+        withheld: How many claims failed.
+        is_written: A language model writes.
+    """
+
+    question: str
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[Source, ...] = ()
+    withheld: int = 0
+    is_written: bool = False
+
+
 def fault_of(question: str) -> str:
     """Why `question` cannot be asked, "" if it can."""
     try:
@@ -45,16 +77,46 @@ def fault_of(question: str) -> str:
     return ""
 
 
-def ask(answers: Answers, question: str, conversation: Conversation) -> Outcome:
-    """Ask one question; every failure becomes a message, never an exception."""
+def follow(answers: Answers, question: str, conversation: Conversation) -> Iterator[Progress | Outcome]:
+    """Ask one question; each step of a written answer, then what it did. Every failure becomes a message, no exception."""
     if fault := fault_of(question):
-        return Outcome(conversation, fault, question)
+        yield Outcome(conversation, fault, question)
+        return
+    progress = Progress(question.strip())
     try:
-        answer = answers.ask(question.strip(), history=tuple(_history(conversation)))
+        for event in answers.ask_events(question.strip(), history=tuple(_history(conversation))):
+            if isinstance(event, Finished):
+                yield _outcome(event.answer, question, conversation)
+                return
+            stepped = _stepped(progress, event)
+            if stepped != progress and stepped.is_written:
+                yield stepped
+            progress = stepped
+        raise AssertionError("the last event is the answer")
     except InputError as error:
-        return Outcome(conversation, str(error), question)
+        yield Outcome(conversation, str(error), question)
     except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message and the log the rest
-        return Outcome(conversation, _failure(error), question)
+        yield Outcome(conversation, _failure(error), question)
+
+
+def ask(answers: Answers, question: str, conversation: Conversation) -> Outcome:
+    """Ask one question and wait for what it did."""
+    *_, last = follow(answers, question, conversation)
+    assert isinstance(last, Outcome)
+    return last
+
+
+def _stepped(progress: Progress, event: Event) -> Progress:
+    if isinstance(event, StageStarted) and event.stage is Stage.WRITE:
+        return replace(progress, is_written=True)
+    if isinstance(event, ClaimShown):
+        return replace(progress, claims=(*progress.claims, event.claim), sources=(*progress.sources, *event.sources))
+    if isinstance(event, ClaimWithheld):
+        return replace(progress, withheld=progress.withheld + 1)
+    return progress
+
+
+def _outcome(answer: Answer, question: str, conversation: Conversation) -> Outcome:
     if answer.status is Status.FAILED:
         return Outcome(conversation, _failure(None), question)
     if answer.reason in _UNUSABLE:

@@ -12,8 +12,18 @@ import gradio as gr
 
 from assistant.web import render
 from assistant.web.answers import Answers
-from assistant.web.conversation import Conversation, Outcome, ask, fault_of
-from assistant.web.words import ABOUT, EXAMPLES, FOOT, HEADER, HINT, INTRODUCTION, INTRODUCTION_ONCE_BEGUN, SEARCHING
+from assistant.web.conversation import Conversation, Outcome, Progress, fault_of, follow
+from assistant.web.words import (
+    ABOUT,
+    EXAMPLES,
+    HEADER,
+    HINT,
+    INTRODUCTION,
+    INTRODUCTION_ONCE_BEGUN,
+    SEARCHING,
+    WRITING,
+    foot,
+)
 
 ASKED_AT_ONCE = 4
 """Questions answered at the same time. An answer by quotation keeps a core busy for some 150 ms: more would only wait."""
@@ -24,14 +34,15 @@ WAITING = 100
 Updates = tuple[Any, ...]
 
 
-def build_page(answers: Answers) -> gr.Blocks:
-    """The page over `answers`."""
+def build_page(answers: Answers, *, recorded_days: int = 0) -> gr.Blocks:
+    """The page over `answers`, which are recorded for so many days."""
     with gr.Blocks(title="Bernard", analytics_enabled=False, fill_width=True) as page:
         page.load(None, js="() => bernard.ready()", api_visibility="private")
         conversation = gr.State(())
         gr.HTML(HEADER, elem_id="header")
         introduction = gr.HTML(INTRODUCTION, elem_id="introduction")
         exchanges = gr.HTML("", elem_id="conversation", js_on_load="watch('value', () => bernard.answered(element));")
+        progress = gr.HTML("", elem_id="progress")
         with gr.Column(elem_id="asking"):
             fault = gr.HTML("", elem_id="fault", js_on_load="watch('value', () => bernard.faulted(element));")
             box = gr.Textbox(
@@ -45,16 +56,17 @@ def build_page(answers: Answers) -> gr.Blocks:
             gr.HTML('<h2 class="b-heading">Or try one of these</h2>')
             example_buttons = [gr.Button(example, elem_classes="b-example") for example in EXAMPLES]
         about = gr.HTML("", elem_id="about")
-        gr.HTML(FOOT, elem_id="foot")
+        gr.HTML(foot(recorded_days), elem_id="foot")
 
         shown = [conversation, introduction, exchanges, fault, box, ask_button, again_button, status]
-        shown += [examples, about]
+        shown += [examples, about, progress]
 
         def respond(typed: str | None, so_far: Conversation) -> Iterator[Updates]:
             question = typed or ""
             if not fault_of(question):
                 yield _busy(question)
-            yield _settled(ask(answers, question, so_far))
+            for step in follow(answers, question, so_far):
+                yield _written(step) if isinstance(step, Progress) else _settled(step)
 
         def start_again() -> Updates:
             return _settled(Outcome(()))
@@ -76,8 +88,14 @@ def _busy(question: str) -> Updates:
         *(same, same, same, ""),
         question,
         gr.update(value="Searching…", interactive=False),
-        *(same, _status(SEARCHING), same, same),
+        *(same, _status(SEARCHING), same, same, same),
     )
+
+
+def _written(progress: Progress) -> Updates:
+    """What changes while an answer is being written; the order is that of `shown`."""
+    same = gr.skip()
+    return (*(same,) * 7, _status(WRITING), same, same, render.progress(progress))
 
 
 def _settled(outcome: Outcome) -> Updates:
@@ -95,10 +113,11 @@ def _settled(outcome: Outcome) -> Updates:
         _status("" if unchanged or not begun else render.announcement(outcome.conversation[-1])),
         gr.update(visible=not begun),
         ABOUT if begun else "",
+        "",
     )
 
 
 def _status(words: str) -> str:
     """The live region; it is always on the page, since screen readers only hear changes in one they already know."""
-    busy = ' class="b-searching"' if words == SEARCHING else ' class="b-hidden"'
+    busy = ' class="b-searching"' if words in {SEARCHING, WRITING} else ' class="b-hidden"'
     return f'<p role="status" aria-live="polite"><span{busy}>{words}</span></p>'

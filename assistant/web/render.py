@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from assistant.answer import Answer, AnswerNotice, Citation, Claim, NearestPage, Notice, Source, Status, Verdict
+from assistant.answer import Answer, AnswerNotice, Choice, Citation, Claim, NearestPage, Notice, Source, Status, Verdict
 from assistant.answer.notices import OWN_NOTE
+from assistant.answer.replies import heading_for
+from assistant.web.conversation import Progress
 from assistant.web.layout import ItemList, Piece, Sentence, Table, arrange, cells
 from assistant.web.links import address_of_page, address_of_quote, file_name, host_name, web_address
 from assistant.web.words import OWN_SUMMARY
@@ -49,7 +51,7 @@ _ONLY_SUMMARIES = "What Bernard's summaries say"
 
 _OWN_TAG = f' <span class="b-tag">{OWN_SUMMARY}</span>'
 
-_WARNINGS = {Notice.WITHDRAWN, Notice.SUPERSEDED}
+_WARNINGS = {Notice.WITHDRAWN, Notice.SUPERSEDED, Notice.CONFLICT, Notice.OTHER_NATION, Notice.RECOGNISED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,17 @@ def exchange(answer: Answer, *, turn: int, latest: bool = True) -> str:
     )
 
 
+def progress(written: Progress) -> str:
+    """An answer that is still being written: the claims that passed their check so far, without their sources."""
+    page = _ClaimWriter(0, {source.number: source for source in written.sources}, is_linked=False)
+    body = "".join(f'<p class="b-claim">{page.claim(claim)}</p>' for claim in written.claims)
+    return (
+        f'<article class="b-exchange" aria-busy="true"><h2 class="b-question"><span class="b-hidden">Your question: </span>'
+        f'{escape(written.question)}</h2><div class="b-columns b-columns-single"><div class="b-answer">{body}</div></div>'
+        "</article>"
+    )
+
+
 def announcement(answer: Answer) -> str:
     """What a screen reader hears when an answer is ready, as plain text."""
     if not answer.claims:
@@ -111,17 +124,21 @@ def _answer(answer: Answer, turn: int) -> str:
     by_number = {source.number: source for source in answer.sources}
     page = _ClaimWriter(turn, by_number)
     parts += [page.piece(piece) for piece in arrange(answer.claims, by_number)]
+    if answer.claims and answer.model != "quotation":
+        parts.append(f'<p class="b-drafted">{_drafted_by(answer)}</p>')
     if answer.withheld:
-        parts.append(_withheld(len(answer.withheld)))
+        parts.append(_withheld(answer.withheld))
     if answer.nearest:
         parts.append(_nearest(answer.nearest))
+    if answer.choices:
+        parts.append(_choices(answer.choices))
     return f'<div class="b-answer">{"".join(parts)}</div>'
 
 
 def _heading(answer: Answer) -> str:
     if answer.status is Status.ANSWERED and answer.sources and all(_is_own(source) for source in answer.sources):
         return _ONLY_SUMMARIES
-    return _HEADINGS[answer.status]
+    return heading_for(answer.reason) or _HEADINGS[answer.status]
 
 
 def _is_own(source: Source) -> bool:
@@ -148,12 +165,25 @@ def _paragraphs(text: str) -> list[str]:
     return [f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip()]
 
 
-def _withheld(number: int) -> str:
-    were = "was" if number == 1 else "were"
-    return (
-        f'<p class="b-inset">{_count(number, "sentence")} {were} withheld, because the check found no support '
-        f"for {'it' if number == 1 else 'them'} in the guidance.</p>"
+def _drafted_by(answer: Answer) -> str:
+    quoted = (
+        " Sentences marked “Quoted” are word for word." if any(c.verdict is Verdict.QUOTED for c in answer.claims) else ""
     )
+    return f"Written by the language model {escape(answer.model)}; each sentence was checked against its source.{quoted}"
+
+
+def _withheld(claims: Sequence[Claim]) -> str:
+    were = "was" if len(claims) == 1 else "were"
+    items = "".join(f"<li>{_lines(claim.text)}{_reasons(claim)}</li>" for claim in claims)
+    return (
+        '<details class="b-withheld"><summary>Left out: could not be matched to the guidance '
+        f'<span class="b-count">({_count(len(claims), "sentence")} {were} withheld)</span></summary>'
+        f"<p>Do not rely on these: the check found no support for them.</p><ul>{items}</ul></details>"
+    )
+
+
+def _reasons(claim: Claim) -> str:
+    return "".join(f'<span class="b-reason">{escape(reason)}</span>' for reason in claim.reasons)
 
 
 def _nearest(pages: Sequence[NearestPage]) -> str:
@@ -162,6 +192,16 @@ def _nearest(pages: Sequence[NearestPage]) -> str:
         '<section class="b-nearest"><h4>You may want to look at</h4>'
         f"<p>The nearest pages in the guidance. They are not an answer to your question.</p><ul>{items}</ul></section>"
     )
+
+
+def _choices(choices: Sequence[Choice]) -> str:
+    """Buttons, each of which asks its question; bernard.js puts it into the question box and sends it."""
+    items = "".join(
+        f'<li><button type="button" class="b-choice" data-question="{escape(choice.question)}">{escape(choice.label)}'
+        "</button></li>"
+        for choice in choices
+    )
+    return f'<ul class="b-choices">{items}</ul>'
 
 
 def _page_link(page: NearestPage) -> str:
@@ -210,18 +250,22 @@ def _see(numbers: Sequence[int], turn: int) -> str:
 class _ClaimWriter:
     """Writes claims in order; numbers them so that a citation can point out its own words in the source."""
 
-    def __init__(self, turn: int, sources: Mapping[int, Source]) -> None:
+    def __init__(self, turn: int, sources: Mapping[int, Source], *, is_linked: bool = True) -> None:
         self._turn = turn
+        self._is_linked = is_linked  # the sources are on the page
         self._sources = sources
         self._number = 0
 
     def piece(self, piece: Piece) -> str:
         if isinstance(piece, Sentence):
-            return f'<p class="b-claim">{_lines(piece.claim.text)} {self._checked(piece.claim)}</p>'
+            return f'<p class="b-claim">{self.claim(piece.claim)}</p>'
         if isinstance(piece, ItemList):
             items = "".join(f"<li>{_lines(item.text)} {self._checked(item.claim)}</li>" for item in piece.items)
             return f'<div class="b-claim"><p class="b-lead-in">{_lines(piece.lead_in)}</p><ul>{items}</ul></div>'
         return self._table(piece)
+
+    def claim(self, claim: Claim) -> str:
+        return f"{_lines(claim.text)} {self._checked(claim)}"
 
     def _table(self, table: Table) -> str:
         head = "".join(f'<th role="columnheader" scope="col">{escape(heading)}</th>' for heading in table.headings)
@@ -250,10 +294,12 @@ class _ClaimWriter:
         tags = _OWN_TAG if any(_is_own(source) for source in cited) else ""
         if any(source.withdrawn for source in cited):
             tags += ' <span class="b-tag-warning">No longer current</span>'
-        return f'<span class="b-check">{links} {_verdict(claim.verdict)}</span>{tags}'
+        return f'<span class="b-check">{links} {_verdict(claim.verdict)}</span>{tags}{_reasons(claim)}'
 
     def _citation(self, number: int, claim: str) -> str:
         title = escape(self._sources[number].title)
+        if not self._is_linked:
+            return f'<span class="b-cite"><span class="b-hidden">Source </span>{number}</span>'
         return (
             f'<a class="b-cite" href="#t{self._turn}-source-{number}" data-claim="{claim}">'
             f'<span class="b-hidden">Source </span>{number}<span class="b-hidden">, {title}</span></a>'
@@ -308,7 +354,8 @@ def _headings(source: Source) -> str:
 
 
 def _about(source: Source) -> str:
-    facts = [source.organisation, _dated(source), _extent(source.extent)]
+    scan = "Recognised from a scan; letters may be wrong" if source.recognised else ""
+    facts = [source.organisation, _dated(source), _extent(source.extent), scan]
     return f'<ul class="b-about-source">{"".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)}</ul>'
 
 

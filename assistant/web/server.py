@@ -34,12 +34,11 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
     """See `assistant.web.serve`."""
     with take_port(settings.web) as taken:
         from assistant.answer import Assistant
+        from assistant.records import Recorded, Recorder
 
-        assistant = Assistant.open(settings)
-        try:
-            run(make_app(build_page(assistant)), taken, open_browser=open_browser)
-        finally:
-            assistant.close()
+        with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
+            page = build_page(Recorded(assistant, recorder), recorded_days=settings.records.days)
+            run(make_app(page), taken, open_browser=open_browser)
 
 
 def take_port(web: WebSettings) -> socket.socket:

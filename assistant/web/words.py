@@ -1,6 +1,6 @@
 """The fixed words and markup of the page: what Bernard is and is not, examples, hints.
 
-Constants alone; nothing from a question or an answer comes near them.
+Constants, but for the foot; nothing from a question or an answer comes near them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 HINT = "Ask about one thing at a time, in your own words. Do not put personal or sensitive information in a question."
 
 SEARCHING = "Searching the guidance…"
+
+WRITING = "Writing, and checking each sentence…"
 
 OWN_SUMMARY = "Bernard's summary"
 """Marks what comes from a note of Bernard's own, which is not the publisher's text."""
@@ -45,8 +47,21 @@ INTRODUCTION_ONCE_BEGUN = f'<h1 class="b-hidden">{_TITLE}</h1>'
 
 ABOUT = f'<section class="b-about"><h2 class="b-heading">What Bernard is, and is not</h2>{_STATEMENT}</section>'
 
-FOOT = """
+_FOOT = """
 <footer class="b-foot"><div class="b-width"><p>Bernard is not an official government service. This page loads nothing
-from other websites and sends nothing to them. The conversation is forgotten when you close or reload this
-page.</p></div></footer>
+from other websites and sends nothing to them. {kept}</p></div></footer>
 """
+
+_FORGOTTEN = "The conversation is forgotten when you close or reload this page."
+
+
+def foot(recorded_days: int) -> str:
+    """The end of the page: for how many days questions and answers are recorded, 0 for not at all."""
+    if not recorded_days:
+        return _FOOT.format(kept=_FORGOTTEN)
+    days = "1 day" if recorded_days == 1 else f"{recorded_days:,} days"
+    kept = (
+        "This page forgets the conversation when you close or reload it. Bernard keeps a record of questions and answers "
+        f"for {days}, to find answers that no longer hold."
+    )
+    return _FOOT.format(kept=kept)

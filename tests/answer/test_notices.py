@@ -73,6 +73,26 @@ def test_bernards_own_notes_are_told_from_the_official_text() -> None:
     assert "not the official text" in notice.text
 
 
+def test_what_was_recognised_from_a_scan_is_named() -> None:
+    scan = source(2).model_copy(update={"recognised": True})
+
+    (notice,) = told(source(1), scan)
+    (both,) = told(scan, source(3).model_copy(update={"recognised": True}))
+
+    assert (notice.kind, notice.sources) == (Notice.RECOGNISED, (2,))
+    assert notice.text.startswith("Source 2 was recognised from a scan; letters and figures may be wrong.")
+    assert both.text.startswith("Sources 2 and 3 were recognised")
+
+
+def test_what_a_publisher_says_of_current_guidance_is_told_once_for_all_that_share_it() -> None:
+    changes = "legislation.gov.uk lists one change to it not yet made to this text."
+
+    found = told(source(1, notice=changes), source(2, notice="Another."), source(3, notice=changes))
+
+    assert [(notice.kind, notice.sources) for notice in found] == [(Notice.CAUTION, (1, 3)), (Notice.CAUTION, (2,))]
+    assert found[0].text == f"Sources 1 and 3 come with a caution: {changes}"
+
+
 def test_a_list_that_is_quoted_in_part_is_named() -> None:
     (notice,) = notices([source(1), source(2)], today=TODAY, old_after_days=365, partial=[2])
 

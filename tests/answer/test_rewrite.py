@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Turn
-from assistant.answer.rewrite import leans_back, standalone
+from assistant.answer.rewrite import complete, guarded, leans_back, standalone
 
 FOI = "How long do I have to answer an FOI request?"
 
@@ -84,3 +85,111 @@ def test_every_word_is_of_the_conversation(question: str, earlier: list[str]) ->
 @pytest.mark.parametrize("question", ["Is a lighthouse keeper who works at night paid more than others are?", FOI])
 def test_a_whole_question_stands_on_its_own(question: str) -> None:
     assert not leans_back(question)
+
+
+# what any rewriter may do
+
+_WORDS = st.sampled_from(
+    "FOI request deadline Scotland Scottish requests not never must may 20 30 working days minister gift gifts £50 the a of "
+    "in for how what is are do don't unless except Treasury Bernard".split()
+)
+_TEXT = st.lists(_WORDS, min_size=1, max_size=12).map(" ".join)
+
+
+def endings(text: str) -> set[str]:
+    """Words by their first letters, so that "gift" and "gifts" are one."""
+    return {word.lower()[:5].rstrip("s") for word in re.findall(r"[\w£'-]+", text)}
+
+
+@given(_TEXT, _TEXT, st.lists(_TEXT, max_size=3))
+def test_a_rewrite_gets_through_only_with_words_of_the_conversation(
+    rewritten: str, question: str, earlier: list[str]
+) -> None:
+    history = turns(*earlier)
+
+    found = guarded(rewritten, question, history)
+
+    said = endings(" ".join([question, *earlier]))
+    free = endings("the a of in for how what is are do may")
+    new = endings(rewritten) - said - free - ({"not"} if "don't" in said else set())
+    assert found in (None, rewritten)
+    assert found is None or (new <= {"don't"} and ("don't" not in new or "not" in said))
+    if set(rewritten.split()) <= set(" ".join([question, *earlier]).split()) and not {
+        "not",
+        "never",
+        "don't",
+        "unless",
+        "except",
+    } & set(question.split()):
+        assert found == rewritten
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        "How long do I have to answer an FOI request in Scotland?",
+        "In Scotland, how long do I have to answer an FOI request?",
+        "How long to answer FOI requests in Scotland?",
+        "What about FOI requests in Scotland: is it 20 days?",
+    ],
+)
+def test_a_rewrite_that_keeps_to_the_conversation_is_used(rewritten: str) -> None:
+    assert guarded(rewritten, "And in Scotland?", turns(FOI, "20 days.")) == rewritten
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        "How long does a council have to answer an FOI request in Scotland?",
+        "How long do I have to answer an FOI request in Wales?",
+        "Is 30 days enough to answer an FOI request in Scotland?",
+        "Do I not have to answer an FOI request in Scotland?",
+        "Must I answer an FOI request in Scotland?",
+        "",
+        "FOI " * 2000,
+    ],
+)
+def test_a_rewrite_that_brings_in_anything_is_dropped(rewritten: str) -> None:
+    assert guarded(rewritten, "And in Scotland?", turns(FOI, "20 days.")) is None
+
+
+def test_a_rewrite_that_forgets_a_denial_is_dropped() -> None:
+    asked, history = "And if they do not reply?", turns(FOI, "20 days.")
+
+    assert guarded("And if they reply to an FOI request?", asked, history) is None
+    assert guarded("And if they do not reply to an FOI request?", asked, history) is not None
+
+
+class Says:
+    """A rewriter that always says the same, or fails."""
+
+    def __init__(self, words: str | Exception) -> None:
+        self.words = words
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        if isinstance(self.words, Exception):
+            raise self.words
+        return self.words
+
+
+def test_a_rewriter_is_followed_while_it_keeps_to_the_conversation() -> None:
+    history, by_rule = turns(FOI, "20 days."), f"{FOI} And in Scotland?"
+    good = "How long do I have to answer an FOI request in Scotland?"
+
+    assert complete("And in Scotland?", history, Says(good)) == good
+    assert complete("And in Scotland?", history, Says("What is the FOI fee in Scotland?")) == by_rule
+    assert complete("And in Scotland?", history, Says(TimeoutError("slow"))) == by_rule
+    assert complete("And in Scotland?", [], Says(good)) == "And in Scotland?"
+
+
+@given(st.text(min_size=1, max_size=80).filter(str.strip), st.lists(st.text(max_size=80), max_size=4))
+def test_the_rules_keep_to_the_conversation_too(question: str, earlier: list[str]) -> None:
+    history = turns(*earlier)
+
+    assert guarded(standalone(question, history), question, history) is not None
+
+
+def test_courtesies_in_the_conversation_are_not_leaned_on() -> None:
+    history = turns(f"Hi, {FOI} Thanks!", "20 days.", "Thank you!", "You are welcome.")
+
+    assert standalone("And in Scotland?", history) == f"{FOI} And in Scotland?"

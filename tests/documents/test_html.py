@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.documents.html import HtmlReader, plain_text
 from assistant.documents.model import BlockKind, Document
-from assistant.errors import SkippedDocument
+from assistant.errors import SkippedDocument, UnreadableDocument
 from tests.documents.reading import assert_sound, block_of, introduction, quotes, read_html, read_text
 
 
@@ -353,7 +354,8 @@ class TestAlways:
     )
     def test_time_grows_with_length_only(self, unit: str) -> None:
         start = time.process_time()
-        read_html(unit * 4000)
+        with suppress(UnreadableDocument):  # nested more deeply than the parser can
+            read_html(unit * 4000)
         assert time.process_time() - start < 5
 
 

@@ -104,8 +104,12 @@ def refused(make: Callable[[Path], object], path: Path) -> str:
 
 
 def test_what_is_no_plain_file_is_not_opened(tmp_path: Path) -> None:
-    assert refused(os.mkfifo, tmp_path / "pipe.md") == "is not a plain file"
-    assert refused(lambda path: path.symlink_to(tmp_path / "nothing"), tmp_path / "link.md") == "is not a plain file"
+    assert refused(os.mkfifo, tmp_path / "pipe.md") == (
+        "is a pipe, a device or the like and not a plain file; take it out of the folder"
+    )
+    assert refused(lambda path: path.symlink_to(tmp_path / "nothing"), tmp_path / "link.md") == (
+        "is a link that leads nowhere; mend it, or take it out of the folder"
+    )
 
 
 def test_a_file_that_is_far_too_large_is_not_read(tmp_path: Path) -> None:

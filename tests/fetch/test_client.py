@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import email.utils
+import gzip
 import socket
 import threading
 import time
@@ -69,7 +70,7 @@ def test_what_has_not_changed_is_not_sent_again(lamp: ReplayServer, settings_for
 @pytest.mark.parametrize(
     "fault",
     [
-        *(Fault(status=status) for status in (408, 429, 500, 502, 503, 504)),
+        *(Fault(status=status) for status in (202, 408, 429, 500, 502, 503, 504)),
         Fault("truncated"),
         Fault("reset"),
         Fault("slow", seconds=1.3),
@@ -78,6 +79,15 @@ def test_what_has_not_changed_is_not_sent_again(lamp: ReplayServer, settings_for
 )
 def test_a_fault_that_passes_is_tried_again(fault: Fault, lamp: ReplayServer, settings_for: Make) -> None:
     lamp.fail("/lamp", fault)
+
+    assert ask(lamp, settings_for(lamp)).body == BODY
+    assert len(lamp.log) == 2
+
+
+def test_a_compressed_reply_is_unpacked_and_a_damaged_one_tried_again(lamp: ReplayServer, settings_for: Make) -> None:
+    packed = gzip.compress(BODY)
+    headers = {"Content-Encoding": "gzip"}
+    lamp.fail("/lamp", Fault(headers=headers, body=b"not packed"), Fault(headers=headers, body=packed))
 
     assert ask(lamp, settings_for(lamp)).body == BODY
     assert len(lamp.log) == 2

@@ -226,6 +226,7 @@ def test_being_stopped_ends_with_what_is_kept_and_the_shell_s_status(
     assert kept == server.succeeded().total()
 
 
+@pytest.mark.slow
 def test_500_items_with_faults_interrupted_twice_all_come_and_none_twice(server: ReplayServer, tmp_path: Path) -> None:
     server.items.update(pages(500))
     assert fail_every_twentieth(server) == 25

@@ -65,5 +65,5 @@ def test_a_package_at_fault_is_told_and_is_no_crash(name: str, told: str) -> Non
 
 
 def test_an_unknown_publisher_is_told_with_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"no publisher called 'hansard'.*govuk, lights"):
+    with pytest.raises(InputError, match=r"no publisher called 'hansard'.*govuk, legislation, lights"):
         registry.open_source("hansard", FetchSettings())

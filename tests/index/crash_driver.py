@@ -1,6 +1,7 @@
-"""Runs ingests that may be killed: a process that has imported everything forks one for each line it is sent.
+"""Runs ingests and imports that may be killed: a process that has loaded everything forks one for each line it is sent.
 
-A line is JSON: {"data_dir", "folder"}. Prints the number of the process that ingests, then, when it has ended, "ended".
+A line is JSON: {"data_dir", "folder" or "import"}, and "chroma" for vectors on a server. Prints the number of the process
+that does it, then, when it has ended, "ended".
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import chromadb
 import openvino
 
 import assistant.index.build
+import assistant.index.importing
 from assistant.settings import Settings
 
 
@@ -24,9 +26,12 @@ def main() -> None:
         order = json.loads(line)
         process = os.fork()
         if not process:
-            settings = Settings(data_dir=Path(order["data_dir"]))
+            settings = Settings.model_validate({"data_dir": order["data_dir"], "chroma": order.get("chroma", {})})
             try:
-                assistant.index.build.ingest([Path(order["folder"])], settings)
+                if "import" in order:
+                    assistant.index.importing.import_index(Path(order["import"]), settings, replace_other=True)
+                else:
+                    assistant.index.build.ingest([Path(order["folder"])], settings)
             finally:
                 os._exit(0)
         print(process, flush=True)

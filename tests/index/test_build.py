@@ -13,7 +13,7 @@ import pytest
 from assistant.answer import Assistant
 from assistant.errors import IndexBusy, IndexMismatch, IndexMissing, IndexUnusable, InputError
 from assistant.index import Index, IngestReport, ingest
-from assistant.index import build as module
+from assistant.index import next_state as module
 from assistant.index.lock import IndexLock
 from assistant.index.vectors import VectorStore
 from assistant.search import Searcher
@@ -385,6 +385,18 @@ def test_vectors_that_are_elsewhere_are_missed_and_made_again(settings: Settings
     report = ingest([small_guidance], elsewhere)
     assert (counts(report), report.embedded) == ((0, 0, 3, 0), 8)
     assert len(titles(elsewhere)) == 3
+
+
+def test_a_vector_that_a_server_lost_is_made_again(settings: Settings, small_guidance: Path, chroma_server: str) -> None:
+    at_server = change(settings, chroma={"url": chroma_server, "collection": "loses-one"})
+    ingest([small_guidance], at_server)
+    with Index(at_server) as index:
+        store = index._state.store
+        store.add(["f" * 32], store.vectors(sorted(store.names())[:1])[sorted(store.names())[0]][None, :])  # of a killed run
+        store.remove(sorted(store.names())[:1])
+
+    assert ingest([small_guidance], at_server).embedded == 1
+    assert len(vectors(at_server)) == 8
 
 
 def test_without_an_index_it_says_what_to_run(settings: Settings) -> None:

@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from assistant.answer import Assistant
 from assistant.errors import BernardError
-from assistant.index import ingest
+from assistant.index import ingest, verify
 from assistant.settings import Settings
 
 _TRIALS = 50
@@ -94,7 +95,7 @@ def change(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Chang
 
 
 @pytest.fixture
-def run_ingest() -> Iterator[Callable[[Path, Path], subprocess.Popen[str]]]:
+def run_ingest() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts an ingest in a process of its own; the driver's next line but one says that it has ended."""
     driver = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("crash_driver.py"))],
@@ -105,9 +106,10 @@ def run_ingest() -> Iterator[Callable[[Path, Path], subprocess.Popen[str]]]:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
 
-    def start(data_dir: Path, folder: Path) -> subprocess.Popen[str]:
+    def start(data_dir: Path, folder: Path, chroma: dict[str, str] | None = None) -> subprocess.Popen[str]:
         assert driver.stdin is not None
-        driver.stdin.write(json.dumps({"data_dir": str(data_dir), "folder": str(folder)}) + "\n")
+        order = {"data_dir": str(data_dir), "folder": str(folder), "chroma": chroma or {}}
+        driver.stdin.write(json.dumps(order) + "\n")
         driver.stdin.flush()
         return driver
 
@@ -117,9 +119,7 @@ def run_ingest() -> Iterator[Callable[[Path, Path], subprocess.Popen[str]]]:
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment(
-    change: Change, tmp_path: Path, run_ingest: Callable[[Path, Path], subprocess.Popen[str]]
-) -> None:
+def test_killed_at_any_moment(change: Change, tmp_path: Path, run_ingest: Callable[..., subprocess.Popen[str]]) -> None:
     def copy(name: str) -> Path:
         return copy_index(change, tmp_path / name)
 
@@ -151,6 +151,69 @@ def test_killed_at_any_moment(
         shutil.rmtree(data_dir)
     assert sum(seen.values()) == _TRIALS
     assert seen[change.before] > _TRIALS / 2
+
+
+@pytest.mark.parametrize("trials", [15, pytest.param(50, marks=pytest.mark.slow)])
+def test_killed_with_its_vectors_on_a_server(
+    trials: int,
+    change: Change,
+    tmp_path: Path,
+    chroma_server: str,
+    run_ingest: Callable[..., subprocess.Popen[str]],
+) -> None:
+    """The guidance goes back and forth between two states, so that whatever a killed run leaves is met by the next ones."""
+    chroma = {"url": chroma_server, "collection": f"crash-{uuid4().hex}"}
+    settings = Settings.model_validate({"data_dir": tmp_path / "data", "chroma": chroma})
+    settings.data_dir.mkdir()
+    (settings.data_dir / "models").symlink_to(change.data_dir / "models")
+    folder = tmp_path / "guidance"
+    turns = (change.before, change.after)
+
+    def become(turn: int) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        write(folder, range(20), days=20)
+        if turn:
+            write(folder, range(5, 30), days=30)
+            (folder / "lamp-4.md").unlink()
+
+    def line_of(driver: subprocess.Popen[str]) -> str:
+        assert driver.stdout is not None
+        return driver.stdout.readline()
+
+    become(0)
+    ingest([folder], settings)
+    become(1)
+    driver = run_ingest(settings.data_dir, folder, chroma)
+    line_of(driver)
+    started = time.monotonic()
+    assert line_of(driver) == "ended\n"
+    whole = time.monotonic() - started
+
+    moments, seen = random.Random(4), {"old": 0, "new": 0}
+    with Assistant.open(settings) as reader:
+
+        def told() -> Outcome:
+            texts = tuple(reader.ask(question).text for question in _QUESTIONS)
+            return Outcome(reader.index.digest, texts)
+
+        assert told() == change.after
+        for trial in range(trials):
+            turn = trial % 2
+            become(turn)
+            driver = run_ingest(settings.data_dir, folder, chroma)
+            process = int(line_of(driver))
+            time.sleep(moments.uniform(0, 0.9 * whole))
+            with contextlib.suppress(ProcessLookupError):  # it was quicker
+                os.kill(process, signal.SIGKILL)
+            assert line_of(driver) == "ended\n"
+
+            answer = told()
+            assert answer in turns, f"trial {trial}: {answer}"
+            seen["new" if answer == turns[turn] else "old"] += 1
+            ingest([folder], settings)
+            assert told() == turns[turn], f"trial {trial}"
+    assert seen["old"] >= trials / 5  # most kills are to come before the commit, however slow the machine is
+    assert list(verify(settings, quick=True)) == []
 
 
 @pytest.fixture

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer import (
     Answer,
     AnswerNotice,
+    Choice,
     Citation,
     Claim,
+    ClaimShown,
+    ClaimWithheld,
+    Event,
+    Finished,
     NearestPage,
     Notice,
     Reason,
     Source,
+    Stage,
+    StageStarted,
     Status,
     Turn,
     Verdict,
@@ -182,7 +189,21 @@ def parking(question: str) -> Answer:
     )
 
 
-_BY_WORD = {"freedom": foi, "grade": rules, "parking": parking, "hostile": hostile}
+def several(question: str) -> Answer:
+    """Asked back, with topics to choose from."""
+    return answer(
+        question,
+        Status.NEEDS_CLARIFICATION,
+        reason=Reason.SEVERAL_TOPICS,
+        text="Your question could be about more than one thing.",
+        choices=(
+            Choice(label="Freedom of information", question="What does “freedom of information” say about fees?"),
+            Choice(label=HOSTILE, question=f"hostile {HOSTILE}"),
+        ),
+    )
+
+
+_BY_WORD = {"freedom": foi, "several": several, "grade": rules, "parking": parking, "hostile": hostile}
 _STATUS_BY_WORD = {
     "clarify": (Status.NEEDS_CLARIFICATION, "Which nation do you mean?"),
     "poem": (Status.OUT_OF_SCOPE, "Bernard only quotes guidance."),
@@ -211,3 +232,20 @@ class SampleAnswers:
             if word in words:
                 return answer(question, status, text=text)
         return next((make for word, make in _BY_WORD.items() if word in words), parking)(question)
+
+    def ask_events(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Iterator[Event]:
+        """The same answer; one whose question says "written" comes claim by claim, with time to look at each."""
+        yield StageStarted(Stage.SEARCH)
+        given = self.ask(question, history=history, id=id)
+        if "written" in question.lower():
+            yield StageStarted(Stage.WRITE)
+            shown: set[int] = set()
+            for one in given.claims:
+                cited = {citation.source for citation in one.citations} - shown
+                shown |= cited
+                yield ClaimShown(one, tuple(source for source in given.sources if source.number in cited))
+                time.sleep(0.7)
+            for one in given.withheld:
+                yield ClaimWithheld(one)
+            given = given.model_copy(update={"model": "openai:sample"})
+        yield Finished(given)

@@ -323,3 +323,31 @@ def test_only_the_page_can_be_reached(site: Site) -> None:
     for path in ("/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/gradio_api/runs", "/monitoring", "/docs"):
         assert httpx.get(site.address + path).status_code == 404
     assert httpx.get(site.address, headers={"host": "evil.example"}).status_code == 421
+
+
+def test_a_choice_asks_its_question(reader: Reader) -> None:
+    reader.ask("several topics")
+    page = reader.page
+    assert page.locator("#t1-question").is_visible()
+    assert page.locator(".b-status").inner_text() == "Which of these do you mean?"
+    assert page.locator("button.b-choice").all_inner_texts() == ["Freedom of information", HOSTILE]
+
+    page.get_by_role("button", name="Freedom of information").click()
+
+    page.locator("#t2-question").wait_for()
+    assert reader.site.answers.asked[-1][0] == "What does “freedom of information” say about fees?"
+    assert page.locator(".b-claim").first.inner_text().startswith(FIRST)
+    assert page.get_by_label("Your question", exact=True).input_value() == ""
+    reader.wait_for_focus("#t2-question")
+
+
+def test_a_choice_can_be_made_with_the_keyboard_and_its_words_are_never_markup(reader: Reader) -> None:
+    reader.ask("several topics")
+    page = reader.page
+    page.locator("button.b-choice").nth(1).focus()
+
+    page.keyboard.press("Enter")
+
+    page.locator("#t2-question").wait_for()
+    assert reader.site.answers.asked[-1][0] == f"hostile {HOSTILE}"
+    assert HOSTILE in page.locator("#t2-question").inner_text()

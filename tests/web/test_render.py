@@ -174,18 +174,21 @@ def test_bernards_own_notes_are_not_called_pages_of_guidance() -> None:
 
 
 @pytest.mark.parametrize("kind", list(Notice))
-def test_only_guidance_that_is_not_current_gives_a_warning(kind: Notice) -> None:
+def test_only_what_can_mislead_gives_a_warning(kind: Notice) -> None:
     notices = (AnswerNotice(kind=kind, text="Mind this.", sources=(1,)),)
     shown = answer("?", claims=(claim(FIRST, cite(1, FIRST, FIRST)),), sources=(source(1, FIRST),), notices=notices)
     markup = render.exchange(shown, turn=1)
-    assert ("b-warning" in markup) == (kind in {Notice.WITHDRAWN, Notice.SUPERSEDED})
-    assert ('<div class="b-inset">Mind this.' in markup) == (kind not in {Notice.WITHDRAWN, Notice.SUPERSEDED})
+    misleads = {Notice.WITHDRAWN, Notice.SUPERSEDED, Notice.CONFLICT, Notice.OTHER_NATION, Notice.RECOGNISED}
+    assert ("b-warning" in markup) == (kind in misleads)
+    assert ('<div class="b-inset">Mind this.' in markup) == (kind not in misleads)
 
 
-def test_withheld_claims_are_counted_and_not_shown() -> None:
+def test_withheld_claims_are_counted_and_stand_apart_in_a_closed_list() -> None:
     text = page("grade").text
     assert "1 sentence was withheld" in text
-    assert "Ministers decide." not in text
+    assert "Left out: could not be matched to the guidance" in text
+    assert text.index("Left out") < text.index("Ministers decide.")
+    assert '<details class="b-withheld"><summary>' in render.exchange(rules("grade"), turn=1)
 
 
 def test_not_in_the_guidance_offers_pages_without_calling_them_an_answer() -> None:

@@ -1,0 +1,73 @@
+"""Runs an iterator in a thread of its own, so that it can be waited for with patience, from any thread, and abandoned.
+
+A model's client can hang for longer than a reader waits, and what holds the index belongs to one thread while the
+consumer of a stream may be called from many. Knows nothing of what is iterated.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class _End(Generic[Item]):
+    """Ends the queue, with the error that ended the iterator if one did."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+def in_a_thread(
+    start: Callable[[], Iterator[Item]], *, patience: float | None = None, name: str = "bernard"
+) -> Generator[Item, None, None]:
+    """Iterate over what `start` gives, in a new thread.
+
+    Args:
+        start: Makes the iterator; called in the thread.
+        patience: Longest wait for the next item, in seconds; None waits for ever.
+        name: The thread's name.
+
+    Raises:
+        TimeoutError: The next item did not come in time. The thread ends when the iterator gives its next item.
+        Exception: Whatever the iterator raises.
+    """
+    given: queue.SimpleQueue[Item | _End[Item]] = queue.SimpleQueue()
+    is_abandoned = threading.Event()
+
+    def run() -> None:
+        error = None
+        try:
+            iterator = start()
+            try:
+                for item in iterator:
+                    given.put(item)
+                    if is_abandoned.is_set():
+                        break
+            finally:
+                close = getattr(iterator, "close", None)
+                if close:
+                    close()
+        except BaseException as raised:  # noqa: BLE001 - raised again where the items are waited for
+            error = raised
+        given.put(_End(error))
+
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), name=name, daemon=True).start()
+    try:
+        while True:
+            try:
+                item = given.get(timeout=patience)
+            except queue.Empty:
+                raise TimeoutError(f"nothing came for {patience:g} seconds") from None
+            if isinstance(item, _End):
+                if item.error:
+                    raise item.error
+                return
+            yield item
+    finally:
+        is_abandoned.set()

@@ -1,0 +1,166 @@
+"""Checks one claim against passages: does it say what they say, and where?
+
+Deterministic: the same claim and passages always get the same verdict. Facts that differ decide before any score does. Knows
+nothing of models that write.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.grounding.faults import Basis, Fault, faults
+from assistant.grounding.features import Vector, describe, windows
+from assistant.grounding.model import Check, PassageText, Support, Verdict
+from assistant.grounding.quoted import is_quoted
+from assistant.grounding.tokens import RememberedTokens
+from assistant.grounding.units import ORDERED, Ground, grounds
+from assistant.grounding.weighing import Weights, fitted
+from assistant.grounding.wording import NEARLY
+
+if TYPE_CHECKING:
+    from assistant.grounding.learned import LearnedChecker
+    from assistant.index import TokenEmbedder
+
+_CONTRADICTED = 0.1
+"""Highest score of a claim whose facts differ from the guidance's."""
+_CAPPED = 0.01
+"""How far below "supported" a claim stays that leaves out a condition."""
+_NOTHING = "Nothing in the guidance cited speaks of this."
+_NOT_SAID = "The guidance cited does not say this."
+_STITCHED = "The draft puts together what the guidance says in several places."
+_STITCHED_FROM = 0.8
+"""Score from which a claim is let through that is put together from sentences of which none holds most of it."""
+_MOST = 0.55
+_IN_PART = "The guidance cited says only part of this."
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The sentences that a claim is taken to rest on, and how its facts differ from theirs."""
+
+    ground: Ground
+    faults: tuple[Fault, ...]
+
+    @property
+    def hard(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if fault.hard)
+
+    @property
+    def is_stitched(self) -> bool:
+        """Whether no one sentence holds most of the claim, and none leads into another."""
+        ground = self.ground
+        leads = any(unit.text.endswith(":") for unit in ground.units)
+        return bool(ground.further) and ground.anchor_share < _MOST and not leads
+
+
+class Checker:
+    """Checks claims; made once, and safe for several threads."""
+
+    def __init__(
+        self, tokens: TokenEmbedder, *, learned: LearnedChecker | None = None, learned_weight: float = 0.5,
+        weights: Weights | None = None,
+    ) -> None:  # fmt: skip
+        """Make a checker.
+
+        Args:
+            tokens: Makes vectors of word pieces.
+            learned: A second opinion on the score of claims whose facts do not differ.
+            learned_weight: Its share, from 0 to 1.
+            weights: The fitted weights kept with the code, when not given.
+        """
+        self._tokens = RememberedTokens(tokens)
+        self._learned, self._learned_weight = learned, learned_weight
+        self._weights = weights or fitted()
+
+    def verify(self, claim: str, passages: Sequence[PassageText]) -> Check:
+        """What the passages say of a claim.
+
+        Args:
+            claim: One sentence, without the numbers of its citations.
+            passages: What it may rest on, in any order.
+
+        Returns:
+            The verdict with its reasons, and the spans that the claim rests on or comes nearest to.
+        """
+        found = _nearest(claim, passages)
+        if found is None:
+            return Check(Verdict.UNSUPPORTED, 0.0, (_NOTHING,))
+        spans = tuple(Support(unit.passage, unit.start, unit.end) for unit in found.ground.units)
+        if not found.hard and is_quoted(claim, found.ground.anchor.text):
+            if found.faults:
+                return Check(Verdict.PARTLY_SUPPORTED, self._below_supported(1.0), _reasons(found.faults), spans[:1])
+            return Check(Verdict.QUOTED, 1.0, (), spans[:1])
+        score = self._score(claim, passages, found)
+        if found.hard:
+            return Check(Verdict.UNSUPPORTED, round(min(score, _CONTRADICTED), 4), _reasons(found.hard), spans)
+        least = self._weights.partly_from if not found.is_stitched else _STITCHED_FROM
+        if score < least:
+            return Check(Verdict.UNSUPPORTED, round(score, 4), (*_reasons(found.faults), _NOT_SAID), spans)
+        if found.faults or found.is_stitched or score < self._weights.supported_from:
+            reasons = _reasons(found.faults) or (_STITCHED if found.is_stitched else _IN_PART,)
+            return Check(Verdict.PARTLY_SUPPORTED, self._below_supported(score), reasons, spans)
+        return Check(Verdict.SUPPORTED, round(score, 4), (), spans)
+
+    def describe(self, claim: str, passages: Sequence[PassageText]) -> Vector | None:
+        """The numbers behind the score, see `features`; None where no passage shares a word. For fitting and measuring."""
+        found = _nearest(claim, passages)
+        return describe(claim, passages, found.ground, found.faults, tokens=self._tokens) if found else None
+
+    def support(self, claim: str, passages: Sequence[PassageText]) -> float:
+        """The probability that passages bear out a claim, before facts that differ decide. For measuring."""
+        found = _nearest(claim, passages)
+        return self._score(claim, passages, found) if found else 0.0
+
+    def _score(self, claim: str, passages: Sequence[PassageText], found: _Found) -> float:
+        numbers = describe(claim, passages, found.ground, found.faults, tokens=self._tokens)
+        score = float(self._weights.support.probability(numbers[None, :])[0])
+        if self._learned is None:
+            return score
+        opinion = max(self._learned.support(claim, windows([passages[n] for n in _used(found.ground)])), default=0.0)
+        return _mixed(score, opinion, share=self._learned_weight)
+
+    def _below_supported(self, score: float) -> float:
+        return round(min(score, self._weights.supported_from - _CAPPED), 4)
+
+
+def _nearest(claim: str, passages: Sequence[PassageText]) -> _Found | None:
+    """Where a claim fits best: fewest facts that differ, then most words shared."""
+    possible = [_Found(ground, tuple(faults(claim, _basis(ground, passages)))) for ground in grounds(claim, passages)]
+    return min(
+        possible,
+        key=lambda one: (len(one.hard), -one.ground.anchor_share - ORDERED * one.ground.order, len(one.faults)),
+        default=None,
+    )
+
+
+def _basis(ground: Ground, passages: Sequence[PassageText]) -> Basis:
+    used = [passages[number] for number in _used(ground)]
+    return Basis(
+        anchor=ground.anchor.text,
+        further=tuple(unit.text for unit in ground.further),
+        about="\n".join(passage.about for passage in used),
+        extent=tuple(nation for passage in used for nation in passage.extent),
+        elsewhere="\n".join(passage.text for passage in used),
+        nearly=ground.order >= NEARLY,
+    )
+
+
+def _used(ground: Ground) -> list[int]:
+    return list(dict.fromkeys(unit.passage for unit in ground.units))
+
+
+def _mixed(one: float, other: float, *, share: float) -> float:
+    """The two probabilities averaged as log-odds, so that a sure opinion weighs more than a doubtful one."""
+
+    def odds(value: float) -> float:
+        value = min(max(value, 1e-6), 1 - 1e-6)
+        return math.log(value / (1 - value))
+
+    return 1 / (1 + math.exp(-((1 - share) * odds(one) + share * odds(other))))
+
+
+def _reasons(found: Sequence[Fault]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{fault.reason[0].upper()}{fault.reason[1:]}." for fault in found))

@@ -1,0 +1,160 @@
+"""Makes the checker's test: true statements from real guidance, light paraphrases by rule, and corruptions of both.
+
+A statement is a sentence of a passage; the passages given with it are that passage and others of the same document, as an
+answer has them. Everything is drawn with a seed. Knows nothing of the checker.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.documents import Document
+from assistant.documents.library import find_files, load_file, read_file
+from assistant.grounding import sentences
+from assistant.index import Passage, split
+from assistant.settings import PassageSettings
+from evals.corruptions import BODY, CORRUPTIONS, KINDS
+from evals.paraphrases import PARAPHRASES
+from evals.rules import Pool
+
+_PASSAGES = 4
+_FEWEST_WORDS, _MOST_WORDS = 8, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A passage as the checker gets it."""
+
+    text: str
+    title: str
+    headings: tuple[str, ...]
+    context: str
+    extent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One statement to check.
+
+    Attributes:
+        id: Names it within a seed.
+        kind: A corruption from `KINDS`, "verbatim" or "paraphrase".
+        rule: Which rule made it.
+        claim: What is checked.
+        true: Whether the passages say so.
+        sentence: The sentence it was made from.
+        passages: What it is checked against.
+        document: Where they come from; statements of one document stand or fall together.
+    """
+
+    id: str
+    kind: str
+    rule: str
+    claim: str
+    true: bool
+    sentence: str
+    passages: tuple[Given, ...]
+    document: str
+
+
+def read_guidance(paths: Sequence[Path], *, most_files: int, seed: int) -> list[Document]:
+    """Documents drawn from all folders alike; what cannot be read is passed over."""
+    by_folder: dict[str, list[int]] = {}
+    files = [found for found in find_files(paths) if found.path.suffix != ".pdf" or most_files > 1000]
+    for position, found in enumerate(files):
+        by_folder.setdefault(found.relative.rsplit("/", 1)[0], []).append(position)
+    draw = random.Random(seed)
+    for positions in by_folder.values():
+        draw.shuffle(positions)
+    order = [position for row in _rows(list(by_folder.values())) for position in row]
+    documents = []
+    for position in order:
+        outcome = read_file(files[position], load_file(files[position]))
+        if outcome.document is not None:
+            documents.append(outcome.document)
+        if len(documents) == most_files:
+            break
+    return documents
+
+
+def _rows(columns: list[list[int]]) -> Iterator[list[int]]:
+    for row in range(max(map(len, columns), default=0)):
+        yield [column[row] for column in columns if row < len(column)]
+
+
+_SETTINGS = PassageSettings()
+_WHOLE = re.compile(r"^[A-Z0-9“\"][^\n]*[.]$")
+
+
+def cases(documents: Sequence[Document], *, each: int, seed: int) -> list[Case]:
+    """Cases: at most `each` of every kind of corruption, twice as many verbatim statements, four times as many changed."""
+    draw = random.Random(seed)
+    passages = [split(document, _SETTINGS) for document in documents]
+    statements = list({s[0]: s for of_document in map(_statements, documents, passages) for s in of_document}.values())
+    draw.shuffle(statements)
+    pool = Pool(tuple(sorted({match[0] for sentence, *_ in statements for match in BODY.finditer(sentence)})))
+    made: list[Case] = []
+    counts = dict.fromkeys((*KINDS, "verbatim", "paraphrase"), 0)
+    rules = dict.fromkeys(PARAPHRASES, 0)
+    for sentence, passage, document, others in statements:
+        given = _given(document, passage, others, draw)
+
+        def add(kind: str, rule: str, claim: str, *, true: bool) -> None:
+            counts[kind] += 1
+            made.append(Case(f"{seed}-{len(made)}", kind, rule, claim, true, sentence, given, document.location))  # noqa: B023 - used at once
+
+        if counts["verbatim"] < 2 * each and draw.random() < 0.3:
+            add("verbatim", "verbatim", sentence, true=True)
+        paraphrase = sentence
+        for rule in sorted(PARAPHRASES, key=lambda name: (rules[name], draw.random())):
+            if counts["paraphrase"] >= 4 * each:
+                break
+            changed = PARAPHRASES[rule](sentence, draw, pool)
+            if changed and changed != sentence:
+                rules[rule] += 1
+                paraphrase = changed
+                add("paraphrase", rule, changed, true=True)
+                break
+        for kind in sorted(KINDS, key=lambda name: (counts[name], draw.random())):
+            if counts[kind] >= each:
+                continue
+            base, start = (
+                (paraphrase, "paraphrase") if draw.random() < 0.4 and paraphrase != sentence else (sentence, "verbatim")
+            )
+            changed = CORRUPTIONS[kind](base, draw, pool)
+            if changed and changed != base and _is_false(changed, given):
+                add(kind, f"{kind} in {start}", changed, true=False)
+                break
+    return made
+
+
+def _is_false(claim: str, given: Sequence[Given]) -> bool:
+    """Whether the change can be seen to be wrong: no passage says the changed words too."""
+    said = " ".join(" ".join(passage.text.split()) for passage in given).lower()
+    return claim.lower() not in said
+
+
+Statement = tuple[str, Passage, Document, Sequence[Passage]]
+
+
+def _statements(document: Document, passages: Sequence[Passage]) -> Iterator[Statement]:
+    """Whole sentences, each with its passage, its document and all passages of that."""
+    for passage in passages:
+        for span in passage.spans:
+            block = document.text[span.start : span.end]
+            for start, end in sentences(block):
+                sentence = block[start:end]
+                if _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS and _WHOLE.match(sentence):
+                    yield sentence, passage, document, passages
+
+
+def _given(document: Document, passage: Passage, passages: Sequence[Passage], draw: random.Random) -> tuple[Given, ...]:
+    others = [other for other in passages if other.ordinal != passage.ordinal]
+    near = sorted(others, key=lambda other: (abs(other.ordinal - passage.ordinal), draw.random()))[: _PASSAGES - 1]
+    chosen = [passage, *near]
+    draw.shuffle(chosen)
+    return tuple(Given(p.text, document.title, p.headings, p.context, document.extent) for p in chosen)
