@@ -11,7 +11,7 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +91,8 @@ def _line(name: str, of: Sequence[Result], *, caught: str) -> str:
     return f"| {name} | {len(of)} | {caught} | {withheld:.3f} | {partly:.3f} |"
 
 
-def _share(values: object) -> float:
-    held = list(values)  # type: ignore[call-overload]
+def _share(values: Iterable[bool]) -> float:
+    held = list(values)
     return sum(held) / len(held) if held else float("nan")
 
 

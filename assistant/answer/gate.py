@@ -15,7 +15,7 @@ from assistant.answer.model import Source
 from assistant.grounding import Check, PassageText, Support, Verdict
 
 Verify = Callable[[str, Sequence[PassageText]], Check]
-"""What checks a claim against passages; `assistant.grounding.verify` by default."""
+"""What checks a claim against passages; such as `Checker.verify` of `assistant.grounding`."""
 
 _ORDER = {Verdict.UNSUPPORTED: 0, Verdict.PARTLY_SUPPORTED: 1, Verdict.SUPPORTED: 2, Verdict.QUOTED: 3}
 _NAMED_AN_ADDRESS = "The draft named an address; Bernard shows only those of its documents."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,10 @@ _ANCHORS = 4
 _FURTHER = 2
 _ADDS = 0.1
 """Least share of a claim's words that a further sentence must add to be taken along."""
+
+
+Share = Callable[[frozenset[str]], float]
+"""What share of a claim, by weight, some stems hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def _weights(said: Sequence[Word], units: Sequence[Unit]) -> dict[str, float]:
     return {word.stem: math.log(1 + len(units) / (1 + held[word.stem])) + 0.2 for word in said}
 
 
-def _further(anchor: Unit, units: Sequence[Unit], share) -> tuple[tuple[Unit, ...], float]:  # type: ignore[no-untyped-def]
+def _further(anchor: Unit, units: Sequence[Unit], share: Share) -> tuple[tuple[Unit, ...], float]:
     have, chosen = anchor.stems, list[Unit]()
     now = share(have)
     for _ in range(_FURTHER):

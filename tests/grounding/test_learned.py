@@ -55,11 +55,11 @@ def test_a_model_that_is_not_there_is_told_plainly(tmp_path: object) -> None:
 
 
 def test_its_opinion_moves_the_score_both_ways(tokens: TokenEmbedder) -> None:
-    claim = "At dusk the keeper lights the lamp, which burns until sunrise."
+    claim = "Lighting the lamp at dusk is for the keeper."
     low, plain, high = (
         Checker(tokens, learned=learned).verify(claim, (PASSAGE,)).score for learned in (Sure(0.01), None, Sure(0.99))
     )
-    assert low < plain < high or low < high
+    assert low < plain < high
 
 
 def test_it_cannot_overrule_a_fact_that_differs(tokens: TokenEmbedder) -> None:
