@@ -6,10 +6,10 @@ BENCH_STAMP := $(VENV)/.installed-bench
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench fmt docs clean
+.PHONY: help setup run test test-long fuzz bench fmt docs clean
 
 help:  ## list these commands
-	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## install everything that run and test need into .venv
 
@@ -29,6 +29,9 @@ test: $(STAMP)  ## lint, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+test-long: $(STAMP)  ## the tests with more trials of what is random: kills at more moments
+	$(BIN)/pytest --long -m long
 
 fuzz: MINUTES := 10
 fuzz: $(STAMP)  ## damage files of every format for MINUTES=10 and keep below data/fuzz/ what a reader does not bear

@@ -166,6 +166,9 @@ class GenerationSettings(Section):
     temperature: float = Field(
         0.0, ge=-1, le=2, description="0 keeps to the likeliest words; -1 sends none, for models that refuse any."
     )
+    rewrites: bool = Field(
+        True, description="The model also writes follow-ups as questions of their own; off, rules do, without waiting."
+    )
 
 
 class CheckingSettings(Section):

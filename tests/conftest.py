@@ -107,11 +107,18 @@ def pytest_configure() -> None:
     os.environ["PYTHONPATH"] = str(REPOSITORY)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` runs the tests marked `long` as well."""
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Whatever uses the `shared` fixture is marked so, and `-m 'not shared'` leaves it out."""
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("shared")
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes (make test-long)"))
 
 
 @pytest.fixture(scope="session", autouse=True)

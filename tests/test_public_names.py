@@ -34,7 +34,7 @@ PUBLIC = {
         about fetch open_source read_list source_names update
     """,
     "index": """
-        Embedder Entry Index IngestReport LangChainEmbeddings Mask Passage RememberedVectors Span StoredDocument
+        Embedder Entry Index IngestReport LangChainEmbeddings Mask Passage Remembered RememberedVectors Span StoredDocument
         TokenEmbedder Tokens Transfer Vectors
         built_in_model_folder check_weights context_of document_id document_of embedded_text entries entry export_index
         import_index ingest make_embedder make_token_embedder rebuild remove split verify whole_entries

@@ -11,6 +11,7 @@ from assistant.answer.events import Event
 from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
 from assistant.answer.language_model import make_language_model
 from assistant.answer.model import Answer, Question, Turn
+from assistant.answer.model_rewriter import ModelRewriter
 from assistant.answer.routing import fitted_router
 from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
@@ -37,7 +38,9 @@ class Assistant(Runnable[Any, Answer]):
         self.settings = settings
         self.searcher = Searcher(index, settings.search)
         routing = make_routing(self.searcher, settings)
-        self._parts = Parts(self.searcher, fitted(), settings.answer, make_writer(settings), routing)
+        writer = make_writer(settings)
+        rewriter = ModelRewriter(writer.model) if writer and settings.generation.rewrites else None
+        self._parts = Parts(self.searcher, fitted(), settings.answer, writer, routing, rewriter)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Self:
@@ -86,7 +89,8 @@ class Assistant(Runnable[Any, Answer]):
         Raises:
             InputError: The question is empty or too long.
         """
-        searched = self.searcher.search(screen(completed(screen(question), history)), limit=limit, filters=filters, id=id)
+        asked = completed(screen(question), history, self._parts.rewriter)
+        searched = self.searcher.search(screen(asked), limit=limit, filters=filters, id=id)
         return searched.model_copy(update={"question": question})
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:

@@ -1,4 +1,4 @@
-"""Fills the prompt for a written answer: sources as numbered, delimited data, within the model's context.
+"""Fills the prompts. For a written answer: sources as numbered, delimited data, within the model's context.
 
 A passage cannot close its own block, fake a marker or show an address: what could do so is replaced. Whole passages are
 dropped from the end until all fits; none is ever cut. Knows nothing of models, save how they count.
@@ -19,16 +19,18 @@ from string import Template
 
 from assistant.answer.marks import TAIL_MARK
 from assistant.answer.markup import without_addresses
-from assistant.answer.model import Source
+from assistant.answer.model import Source, Turn
 
 Counter = Callable[[str], int]
 
-_FILE = "written_answer.md"
+_ANSWERING = "written_answer.md"
+_REWRITING = "standalone_question.md"
 _BETWEEN = "\n=====\n"
 _ANGLES = str.maketrans({"<": "‹", ">": "›", "＜": "‹", "＞": "›"})
 _MARK = re.compile(TAIL_MARK.pattern.removesuffix("$"), re.IGNORECASE)
 _BYTES_A_TOKEN = 3
 _OVERHEAD = 32  # tokens that a chat template puts around two messages
+_MOST_OF_A_TURN = 1_200  # characters of an earlier message: a question leans on what was asked and how the answer began
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Prompt:
         system: The rules.
         user: The sources and the question.
         sources: Those that fitted, in order; numbered from 1 as the model sees them.
-        version: The first characters of the digest of the prompt's file.
+        version: The first characters of the digest of the prompts' files.
     """
 
     system: str
@@ -54,8 +56,8 @@ def estimate(text: str) -> int:
 
 
 def prompt_version() -> str:
-    """Names the prompt in force."""
-    return hashlib.sha256(_file().encode("utf-8")).hexdigest()[:12]
+    """Names the prompts in force."""
+    return hashlib.sha256(f"{_file(_ANSWERING)}\0{_file(_REWRITING)}".encode()).hexdigest()[:12]
 
 
 def fill(question: str, sources: Sequence[Source], *, today: dt.date, room: int, count: Counter = estimate) -> Prompt:
@@ -83,20 +85,42 @@ def fill(question: str, sources: Sequence[Source], *, today: dt.date, room: int,
     return Prompt(system, user, tuple(sources[:fitting]), prompt_version())
 
 
+def fill_rewriting(question: str, history: Sequence[Turn], *, room: int, count: Counter = estimate) -> tuple[str, str]:
+    """The system's and the user's message that ask for a follow-up as a question of its own.
+
+    Args:
+        question: The follow-up.
+        history: The conversation before it, oldest message first; the oldest are left out where there is no room.
+        room: Most tokens that both messages may take.
+        count: Counts the tokens of a text.
+    """
+    said = [f"{turn.role}: {_line(turn.content)[:_MOST_OF_A_TURN]}" for turn in history]
+    while True:
+        system, user = _parts(_REWRITING, {"conversation": "\n".join(said), "question": harmless(question)})
+        if not said or count(f"{system}{user}") + _OVERHEAD <= room:
+            return system, user
+        said = said[1:]
+
+
 @cache
-def _file() -> str:
-    return files("assistant.answer.prompts").joinpath(_FILE).read_text("utf-8")
+def _file(name: str) -> str:
+    return files("assistant.answer.prompts").joinpath(name).read_text("utf-8")
+
+
+def _parts(name: str, values: dict[str, str]) -> tuple[str, str]:
+    """The two messages of a prompt's file, filled."""
+    system, _, user = _file(name).partition(_BETWEEN)
+    return Template(system).substitute(values).strip(), Template(user).substitute(values).strip()
 
 
 def _filled(question: str, blocks: Sequence[str], today: dt.date) -> tuple[str, str]:
-    system, _, user = _file().partition(_BETWEEN)
     values = {
         "today": f"{today.day} {today:%B %Y}",
         "numbers": ", ".join(f"[{number}]" for number in range(1, len(blocks) + 1)),
         "sources": "\n\n".join(blocks),
         "question": harmless(question),
     }
-    return Template(system).substitute(values).strip(), Template(user).substitute(values).strip()
+    return _parts(_ANSWERING, values)
 
 
 def _block(number: int, source: Source) -> str:

@@ -73,7 +73,8 @@ def guarded(rewritten: str, question: str, history: Sequence[Turn]) -> str | Non
     """The rewritten question when it keeps to the conversation, else None.
 
     Every word that carries meaning must occur in the question or in the conversation before it, endings aside; numbers,
-    and words that deny, exactly. What the question itself denies, the rewrite must deny too.
+    and words that deny, exactly. What the question itself denies, the rewrite must deny too, and it must keep the question's
+    numbers and most of its words: a model that answers, or asks the earlier question again, has not rewritten this one.
 
     Args:
         rewritten: What a rewriter made of it.
@@ -84,7 +85,10 @@ def guarded(rewritten: str, question: str, history: Sequence[Turn]) -> str | Non
     if not found or len(found) > max(_LONGEST_REWRITE, len(question) + sum(len(turn.content) + 2 for turn in history)):
         return None
     said = _meaning(" ".join([question, *(turn.content for turn in history)]))
-    if not _meaning(found) <= said | _FREE or not (_meaning(question) & _DENIES) <= _meaning(found):
+    asked, kept = _meaning(question), _meaning(found)
+    own = asked - _FREE
+    numbers = {word for word in asked if any(letter.isdigit() for letter in word)}
+    if not kept <= said | _FREE or not (asked & _DENIES) | numbers <= kept or 2 * len(own & kept) < len(own):
         return None
     return found
 

@@ -20,8 +20,7 @@ from assistant.grounding.units import Ground, cut
 from assistant.grounding.words import STOP_WORDS, Word, words
 
 if TYPE_CHECKING:
-    from assistant.grounding.tokens import RememberedTokens
-    from assistant.index import Tokens
+    from assistant.index import Remembered, Tokens
 
 Vector = npt.NDArray[np.float64]
 
@@ -75,7 +74,7 @@ class _Nearness:
 
 
 def describe(
-    claim: str, passages: Sequence[PassageText], ground: Ground, found: Sequence[Fault], *, tokens: RememberedTokens
+    claim: str, passages: Sequence[PassageText], ground: Ground, found: Sequence[Fault], *, tokens: Remembered[Tokens]
 ) -> Vector:
     """The numbers that describe a claim; shape `(len(FEATURES),)`.
 
@@ -147,7 +146,7 @@ def windows(passages: Sequence[PassageText]) -> list[str]:
     return found
 
 
-def _nearness(claim: str, passages: Sequence[PassageText], tokens: RememberedTokens) -> _Nearness:
+def _nearness(claim: str, passages: Sequence[PassageText], tokens: Remembered[Tokens]) -> _Nearness:
     texts = _likeliest(claim, windows(passages))
     ours, *theirs = tokens.of([claim, *texts])
     pieces = len(ours.spans)

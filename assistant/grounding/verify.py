@@ -15,19 +15,19 @@ from assistant.grounding.faults import Basis, Fault, faults
 from assistant.grounding.features import Vector, describe, windows
 from assistant.grounding.model import Check, PassageText, Support, Verdict
 from assistant.grounding.quoted import is_quoted
-from assistant.grounding.tokens import RememberedTokens
 from assistant.grounding.units import ORDERED, Ground, grounds
 from assistant.grounding.weighing import Weights, fitted
 from assistant.grounding.wording import NEARLY
+from assistant.index import Remembered, TokenEmbedder
 
 if TYPE_CHECKING:
     from assistant.grounding.learned import LearnedChecker
-    from assistant.index import TokenEmbedder
 
 _CONTRADICTED = 0.1
 """Highest score of a claim whose facts differ from the guidance's."""
 _CAPPED = 0.01
 """How far below "supported" a claim stays that leaves out a condition."""
+_REMEMBERED = 400  # texts whose word-piece vectors are kept; 400 of 100 word pieces take about 60 MiB
 _NOTHING = "Nothing in the guidance cited speaks of this."
 _NOT_SAID = "The guidance cited does not say this."
 _STITCHED = "The draft puts together what the guidance says in several places."
@@ -71,7 +71,7 @@ class Checker:
             learned_weight: Its share, from 0 to 1.
             weights: The fitted weights kept with the code, when not given.
         """
-        self._tokens = RememberedTokens(tokens)
+        self._tokens = Remembered(tokens.tokens, capacity=_REMEMBERED)
         self._learned, self._learned_weight = learned, learned_weight
         self._weights = weights or fitted()
 

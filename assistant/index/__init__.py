@@ -5,7 +5,6 @@ from assistant.index.catalogue import Entry, entries, entry, whole_entries
 from assistant.index.embeddings import (
     Embedder,
     LangChainEmbeddings,
-    RememberedVectors,
     TokenEmbedder,
     Tokens,
     Vectors,
@@ -19,6 +18,7 @@ from assistant.index.importing import import_index
 from assistant.index.index import Index, Mask
 from assistant.index.open_state import StoredDocument
 from assistant.index.passages import Passage, Span, context_of, document_id, document_of, embedded_text, split
+from assistant.index.remembered import Remembered, RememberedVectors
 from assistant.index.report import IngestReport
 from assistant.index.verify import verify
 
@@ -30,6 +30,7 @@ __all__ = [
     "LangChainEmbeddings",
     "Mask",
     "Passage",
+    "Remembered",
     "RememberedVectors",
     "Span",
     "StoredDocument",

@@ -13,7 +13,6 @@ import json
 import os
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -316,31 +315,6 @@ class SentenceTransformerEmbedder:
         """Digest of what the model makes of a fixed sentence: equal weights agree to three places on any machine."""
         vector = self._model.encode(["The quick brown fox"], normalize_embeddings=True, show_progress_bar=False)[0]
         return hashlib.sha256(json.dumps([round(float(x), 2) for x in vector]).encode()).hexdigest()[:12]
-
-
-class RememberedVectors:
-    """Embeds texts and remembers the latest, for texts that come again and again; safe for several threads."""
-
-    def __init__(self, embedder: Embedder, *, capacity: int = 20_000) -> None:
-        """Remember up to `capacity` vectors (20,000 take about 40 MiB)."""
-        self._embedder = embedder
-        self._capacity = capacity
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, in order."""
-        with self._lock:
-            found = {text: self._known[text] for text in texts if text in self._known}
-        new = [text for text in dict.fromkeys(texts) if text not in found]
-        found |= dict(zip(new, self._embedder.embed(new), strict=True))
-        with self._lock:
-            for text in dict.fromkeys(texts):
-                self._known[text] = found[text]
-                self._known.move_to_end(text)
-            while len(self._known) > self._capacity:
-                self._known.popitem(last=False)
-        return np.stack([found[text] for text in texts]) if texts else self._embedder.embed([])
 
 
 class LangChainEmbeddings(Embeddings):

@@ -42,8 +42,10 @@ def test_sources_are_numbered_in_order_with_all_that_dates_and_limits_them() -> 
     assert "secret-address" not in prompt.system + prompt.user
 
 
-def test_the_version_is_the_digest_of_the_file(repository: Path) -> None:
-    digest = hashlib.sha256((repository / "assistant/answer/prompts/written_answer.md").read_bytes()).hexdigest()
+def test_the_version_is_the_digest_of_the_files(repository: Path) -> None:
+    folder = repository / "assistant/answer/prompts"
+    texts = [(folder / name).read_bytes() for name in ("written_answer.md", "standalone_question.md")]
+    digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
 
     assert filled("One.").version == prompt_version() == digest[:12]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +69,48 @@ def test_it_cannot_overrule_a_fact_that_differs(tokens: TokenEmbedder) -> None:
         "The keeper must reply within 30 working days.", (passage,)
     )
     assert check.verdict is Verdict.UNSUPPORTED
+
+
+def cross_encoder(folder: Path, labels: Sequence[str], weights: Sequence[float]) -> Path:
+    """A real, tiny, untrained cross-encoder on disk, whose label number n always gets the score `weights[n]`."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "keeper", "lamp", "lights"]
+    folder.mkdir()
+    (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
+    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8,
+        max_position_embeddings=64, id2label=dict(enumerate(labels)), label2id={name: n for n, name in enumerate(labels)},
+    )  # fmt: skip
+    model = BertForSequenceClassification(config)
+    with torch.no_grad():
+        model.classifier.weight.zero_()
+        model.classifier.bias.copy_(torch.tensor(list(weights)))
+    model.save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("labels", "scores"),
+    [
+        (["contradiction", "entailment", "neutral"], [0.0, 2.0, 0.0]),
+        (["entailment", "neutral", "contradiction"], [2.0, 0.0, 0.0]),
+        (["not_entailment", "entailment"], [0.0, 1.3068529]),  # 2 against two others, or 1.307 against one
+        (["score"], [1.3068529]),
+    ],
+)
+def test_a_real_cross_encoder_is_read_whatever_the_order_of_its_labels(
+    tmp_path: Path, labels: list[str], scores: list[float]
+) -> None:
+    learned = make_learned_checker(str(cross_encoder(tmp_path / "model", labels, scores)))
+
+    assert learned is not None
+    assert learned.support("the keeper lights the lamp", ["lamp", "keeper"]) == pytest.approx([0.787] * 2, abs=0.001)
+    assert learned.support("the keeper lights the lamp", []) == []
+
+
+def test_a_real_cross_encoder_with_nameless_labels_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="LABEL_0, LABEL_1"):
+        make_learned_checker(str(cross_encoder(tmp_path / "model", ["LABEL_0", "LABEL_1"], [0.0, 0.0])))

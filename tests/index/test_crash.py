@@ -153,7 +153,7 @@ def test_killed_at_any_moment(change: Change, tmp_path: Path, run_ingest: Callab
     assert seen[change.before] > _TRIALS / 2
 
 
-@pytest.mark.parametrize("trials", [15, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [10, pytest.param(50, marks=pytest.mark.long)])
 def test_killed_with_its_vectors_on_a_server(
     trials: int,
     change: Change,
