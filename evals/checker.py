@@ -21,7 +21,7 @@ from tqdm import tqdm
 from assistant.grounding import Check, Checker, PassageText, Verdict
 from assistant.index import make_token_embedder
 from assistant.settings import load_settings
-from evals.corruptions import KINDS
+from evals.corruptions import KINDS, LEFT_OUT
 from evals.perturbations import Case, cases, read_guidance
 
 FILES = 1200
@@ -38,8 +38,8 @@ class Result:
 
     @property
     def caught(self) -> bool:
-        """Whether a corruption is kept from being shown as supported; where a condition was dropped, "partly" will do."""
-        partly = self.check.verdict is Verdict.PARTLY_SUPPORTED and self.case.kind == "condition dropped"
+        """Whether a corruption is not shown as supported; where a condition or a limit was dropped, "partly" will do."""
+        partly = self.check.verdict is Verdict.PARTLY_SUPPORTED and self.case.kind in LEFT_OUT
         return partly or self.check.verdict is Verdict.UNSUPPORTED
 
     @property

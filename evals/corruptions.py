@@ -9,9 +9,11 @@ from evals.rules import Pool, Rule, pick, swap
 
 KINDS = (
     "number", "money", "unit", "date", "negation", "obligation", "name", "nation", "condition dropped", "condition turned",
-    "comparison", "order", "roles", "opposite",
+    "comparison", "order", "roles", "opposite", "doer", "limit dropped",
 )  # fmt: skip
-"""What is corrupted. "condition dropped" counts as caught when it is not shown as fully supported."""
+"""What is corrupted."""
+LEFT_OUT = frozenset({"condition dropped", "limit dropped"})
+"""What is said too widely, not wrongly: it counts as caught when it is not shown as fully supported."""
 
 
 _COUNT = re.compile(
@@ -271,6 +273,40 @@ def _roles(text: str, _: random.Random, __: Pool) -> str | None:
     return text[: found.start()] + new_a + found["verb"] + new_b + text[found.end() :]
 
 
+_DOER = re.compile(
+    rf"(?:^|(?<=[.;,] ))(?P<a>{_ACTORS})(?= (?:must|should|may|can|will|has to|have to)(?! (?:not )?(?:be|have)\b))",
+    re.IGNORECASE,
+)
+_OTHERS = (
+    "the landlord", "the tenant", "the council", "the minister", "the tribunal", "the court", "the trader", "the supplier",
+    "the contractor", "the taxpayer", "the patient", "the ombudsman", "the auditor", "the inspector", "the registrar",
+)  # fmt: skip
+
+
+def _doer(text: str, draw: random.Random, _: Pool) -> str | None:
+    """Somebody else does it. "You" is left alone: whom it means depends on the page."""
+    found = [match for match in _DOER.finditer(text) if match["a"].lower() != "you"]
+    others = [actor for actor in _OTHERS if actor.split()[-1] not in text.lower()]
+    if not found or not others:
+        return None
+    return swap(text, draw.choice(found), draw.choice(others), "a")
+
+
+_LIMIT = re.compile(
+    r" (?:worth|valued at|costing|earning|aged|exceeding) (?:(?:more|less|fewer) than|over|under|at least|up to)? ?£?\d[\d,.]*"
+    r"(?: (?:years?|months?))?(?: (?:to|or|and) \d[\d,.]*(?: (?:years?|months?))?)?(?: old)?(?: (?:or|and) (?:over|more|under|above))?"
+    r"(?=[ .,])"
+)
+_MUST_FOLLOW = re.compile(r"\b(?:is|are|was|were|be|those|someone|or|and|you[’']re)$", re.IGNORECASE)
+
+
+def _limit_dropped(text: str, draw: random.Random, _: Pool) -> str | None:
+    found = pick(_LIMIT, text, draw)
+    if not found or not found.start() or _MUST_FOLLOW.search(text[: found.start()]):
+        return None
+    return text[: found.start()] + text[found.end() :]
+
+
 _OPPOSITES = [
     ("included", "excluded"), ("includes", "excludes"), ("include", "exclude"), ("taxable", "exempt from tax"), ("allowed", "prohibited"),
     ("public", "private"), ("temporary", "permanent"), ("accept", "reject"), ("accepted", "rejected"), ("internal", "external"),
@@ -308,6 +344,8 @@ CORRUPTIONS: dict[str, Rule] = dict(
             _order,
             _roles,
             _opposite,
+            _doer,
+            _limit_dropped,
         ),
         strict=True,
     )

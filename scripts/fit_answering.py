@@ -42,11 +42,11 @@ from assistant.search import Retrieval, Searcher
 from assistant.settings import load_settings
 
 ANSWERED = 0.9  # share of answerable situations that must be answered
-FALSE_SHORT = 0.25  # share of unanswerable short questions that may be answered
-SHORT_WEIGHT = 0.2  # of a short question beside a situation, when fitting what is enough
+FALSE_SHORT = 0.2  # share of unanswerable short questions that may be answered; .15 refuses a third of the answerable ones
+SHORT_WEIGHT = 0.4  # of a short question beside a situation, when fitting what is enough; from .1 to 1 all did about alike
 SITUATION_WEIGHT = 0.2  # of a situation's block beside a short question's; 1 quotes worse for short ones, no better for long
 FOLDS = 10
-STRENGTH = 0.03  # inverse regularisation of both models; .1 and 1 did worse on the same folds
+STRENGTH = 0.02  # inverse regularisation of both models; .01 to .1 did alike on the same folds, 1 worse
 MAX_BLOCKS = 6
 TARGET = Path("assistant/answer/weights.json")
 DATA = Path("evals/data")
@@ -150,9 +150,9 @@ def ask_all(searcher: Searcher, small: Searcher, situations: Sequence[Path]) -> 
             yield ask(source, item, "short", frozenset(), answerable=False, page=f"none:{item['id']}")
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    """The records of a JSON Lines file, with a progress bar."""
-    return [json.loads(line) for line in tqdm(path.read_text("utf-8").splitlines(), desc=path.stem)]
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSON Lines file; a progress bar goes on as they are taken."""
+    yield from tqdm([json.loads(line) for line in path.read_text("utf-8").splitlines()], desc=path.stem, disable=None)
 
 
 def ask_both(searcher: Searcher, item: dict[str, Any], kind: str, texts: dict[str, set[str]]) -> Iterator[Asked]:

@@ -42,6 +42,12 @@ _MARKERS = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[,;:.!?](?=\s|$)|\s[–—-]\s|\)|\bthen\b")
+_MAIN = re.compile(
+    r"\s(?=(?:you|they|it|we|he|she|(?:the|your|a|an|any|each) (?:\w+ )?\w+) (?:must|should|may|can|cannot|shall|will)\b)",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+"""Where a sentence opens with a condition and has no comma, its main clause begins with who must do what."""
 _ASKS = re.compile(
     r"\b(?:ask|asked|see|check|know|decide|find out|wonder|whether or not|consider|tell us|unsure|sure|even|as|what)\s$",
     re.IGNORECASE,
@@ -66,6 +72,16 @@ def conditions(sentence: str) -> tuple[Condition, ...]:
         if stop and not any(word.is_content for word in words(sentence[marker.end() : stop.start()])):
             stop = _END.search(sentence, stop.end())  # "if you, your partner or your children …"
         end = stop.start() if stop else len(sentence)
+        if not start:
+            end = _main_clause(sentence, marker.end(), end)
         turn = {"only": Turn.ONLY, "unless": Turn.UNLESS}.get(kind, Turn.IF)
         found.append(Condition(turn, start, end, sentence[start:end].strip(), marker[0].lower()))
     return tuple(found)
+
+
+def _main_clause(sentence: str, start: int, end: int) -> int:
+    """Where the main clause begins behind an opening condition without a comma; `end` where none is seen."""
+    for match in _MAIN.finditer(sentence, start, end):
+        if len(sentence[start : match.start()].split()) >= _LEAST_WORDS:
+            return match.start()
+    return end

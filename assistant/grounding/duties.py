@@ -60,6 +60,8 @@ _FORMS: tuple[tuple[Duty, re.Pattern[str]], ...] = tuple(
             r"must(?: not|n't| never)|must on no account|cannot|can not|can't|could not|couldn't|may(?: not| never)|shall(?: not|n't| never)"
             rf"|{_BE} (?:prohibited|forbidden|banned|barred|prevented) (?:from|to|by)|{_BE} (?:prohibited|forbidden|banned|unlawful|illegal)"
             rf"|{_BE_NOT} (?:be )?(?:allowed|permitted|able|entitled|authorised|eligible|free|lawful|to be)(?: to)?|{_BE} unable to|no right to"
+            r"|(?:wo|would|do|does|did)(?:n't| not) (?:always |usually )?be (?:allowed|permitted|able|entitled|eligible)(?: to)?"
+            r"|(?:will|would) not be (?:allowed|permitted|able|entitled|eligible)(?: to)?"
             r"|never|under no circumstances",
         ),
         (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from assistant.grounding.faults import Fault
+from assistant.grounding.checks import Fault
 from assistant.grounding.model import PassageText
 from assistant.grounding.units import Ground, cut
 from assistant.grounding.words import STOP_WORDS, Word, words

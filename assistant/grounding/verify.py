@@ -7,11 +7,12 @@ nothing of models that write.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.grounding.faults import Basis, Fault, faults
+from assistant.grounding.checks import Basis, Fault, faults
 from assistant.grounding.features import Vector, describe, windows
 from assistant.grounding.model import Check, PassageText, Support, Verdict
 from assistant.grounding.quoted import is_quoted
@@ -28,6 +29,15 @@ _CONTRADICTED = 0.1
 _CAPPED = 0.01
 """How far below "supported" a claim stays that leaves out a condition."""
 _REMEMBERED = 400  # texts whose word-piece vectors are kept; 400 of 100 word pieces take about 60 MiB
+_FRAME = re.compile(
+    r"(?:according to|under|based on|as set out in) (?:the |these )?(?:\w+ )?(?:guidance|rules|sources?|note|guide),\s+"
+    r"|(?:the |this )(?:\w+ )?(?:guidance|guide|source|note) (?:also )?(?:says|states|explains|makes clear|adds) that\s+"
+    r"|(?:in (?:short|summary|brief|other words|addition)|to summari[sz]e),\s+"
+    r"|(?:additionally|also|furthermore|moreover),\s+"
+    r"|(?:note|please note|remember|keep in mind|it is important to note|be aware) that\s+",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
 _NOTHING = "Nothing in the guidance cited speaks of this."
 _NOT_SAID = "The guidance cited does not say this."
 _STITCHED = "The draft puts together what the guidance says in several places."
@@ -85,6 +95,7 @@ class Checker:
         Returns:
             The verdict with its reasons, and the spans that the claim rests on or comes nearest to.
         """
+        claim = without_frame(claim)
         found = _nearest(claim, passages)
         if found is None:
             return Check(Verdict.UNSUPPORTED, 0.0, (_NOTHING,))
@@ -124,6 +135,13 @@ class Checker:
 
     def _below_supported(self, score: float) -> float:
         return round(min(score, self._weights.supported_from - _CAPPED), 4)
+
+
+def without_frame(claim: str) -> str:
+    """A claim without the words that only introduce it ("According to the guidance, …"), which no passage has."""
+    framed = _FRAME.match(claim)
+    rest = claim[framed.end() :] if framed else ""
+    return f"{rest[0].upper()}{rest[1:]}" if len(rest.split()) >= _LEAST_WORDS else claim
 
 
 def _nearest(claim: str, passages: Sequence[PassageText]) -> _Found | None:
