@@ -2,7 +2,7 @@
 
     python -m evals.checker --guidance ../shared/guidance [--each 150] [--seed 1] [--misses FILE]
 
-Statements are made anew from the guidance with a seed that the weights were not fitted with.
+Statements are made anew, from the half of the guidance's files that the weights were not fitted on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tqdm import tqdm
 from assistant.grounding import Check, Checker, PassageText, Verdict
 from assistant.index import make_token_embedder
 from assistant.settings import load_settings
-from evals.corruptions import KINDS, LEFT_OUT
+from evals.corruptions import KINDS, LEFT_OUT, STRUCTURAL
 from evals.perturbations import Case, cases, read_guidance
 
 FILES = 1200
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def caught(self) -> bool:
-        """Whether a corruption is not shown as supported; where a condition or a limit was dropped, "partly" will do."""
+        """Whether a corruption is not shown as supported; of what was left out (`LEFT_OUT`), "partly" will do."""
         partly = self.check.verdict is Verdict.PARTLY_SUPPORTED and self.case.kind in LEFT_OUT
         return partly or self.check.verdict is Verdict.UNSUPPORTED
 
@@ -62,14 +62,14 @@ def measure(made: Sequence[Case], checker: Checker) -> list[Result]:
 def table(results: Sequence[Result]) -> list[str]:
     """Lines of Markdown: each kind of corruption, then the true statements, then the totals against their bars."""
     lines = ["| statements | n | caught | withheld | partly supported |", "| --- | --- | --- | --- | --- |"]
-    for kind in KINDS:
+    for kind in (*KINDS, *STRUCTURAL):
         of = [result for result in results if result.case.kind == kind]
         if of:
             lines.append(_line(kind, of, caught=f"{_share(one.caught for one in of):.3f}"))
     true = [result for result in results if result.case.true]
     lines += [
         _line(f"true, {kind}", [result for result in true if result.case.kind == kind], caught="")
-        for kind in ("verbatim", "paraphrase")
+        for kind in ("verbatim", "paraphrase", "item")
     ]
     false = [result for result in results if not result.case.true]
     kinds = Counter(result.case.kind for result in false)
@@ -106,7 +106,8 @@ def main() -> int:
     options = parser.parse_args()
     settings = load_settings()
     checker = Checker(make_token_embedder(settings.embedding, cache_dir=settings.data_dir / "models"))
-    made = cases(read_guidance(options.guidance, most_files=FILES, seed=options.seed), each=options.each, seed=options.seed)
+    documents = read_guidance(options.guidance, most_files=FILES, seed=options.seed, half=1)
+    made = cases(documents, each=options.each, seed=options.seed)
     results = measure(made, checker)
     print("\n".join(table(results)))
     if options.misses:

@@ -12,7 +12,9 @@ KINDS = (
     "comparison", "order", "roles", "opposite", "doer", "limit dropped",
 )  # fmt: skip
 """What is corrupted."""
-LEFT_OUT = frozenset({"condition dropped", "limit dropped"})
+STRUCTURAL = ("lead-in", "bare item", "row swap")
+"""What is corrupted of lists and tables, where a statement stands in two places: see `perturbations`."""
+LEFT_OUT = frozenset({"condition dropped", "limit dropped", "bare item"})
 """What is said too widely, not wrongly: it counts as caught when it is not shown as fully supported."""
 
 

@@ -6,18 +6,20 @@ answer has them. Everything is drawn with a seed. Knows nothing of the checker.
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from assistant.documents import Document
+from assistant.documents import CELL_SEPARATOR, BlockKind, Document
 from assistant.documents.library import find_files, load_file, read_file
-from assistant.grounding import sentences
+from assistant.grounding import is_binding, sentences
 from assistant.index import Passage, split
 from assistant.settings import PassageSettings
-from evals.corruptions import BODY, CORRUPTIONS, KINDS
+from evals.corruptions import BODY, CORRUPTIONS, KINDS, STRUCTURAL
 from evals.paraphrases import PARAPHRASES
 from evals.rules import Pool
 
@@ -42,7 +44,7 @@ class Case:
 
     Attributes:
         id: Names it within a seed.
-        kind: A corruption from `KINDS`, "verbatim" or "paraphrase".
+        kind: A corruption from `KINDS` or `STRUCTURAL`, "verbatim", "paraphrase" or "item".
         rule: Which rule made it.
         claim: What is checked.
         true: Whether the passages say so.
@@ -61,10 +63,18 @@ class Case:
     document: str
 
 
-def read_guidance(paths: Sequence[Path], *, most_files: int, seed: int) -> list[Document]:
-    """Documents drawn from all folders alike; what cannot be read is passed over."""
+def read_guidance(paths: Sequence[Path], *, most_files: int, seed: int, half: int | None = None) -> list[Document]:
+    """Documents drawn from all folders alike; what cannot be read is passed over.
+
+    Args:
+        paths: Folders of guidance.
+        most_files: How many documents.
+        seed: Of the draw.
+        half: 0 for the half of the files that weights are fitted on, 1 for the other, which is measured on; None for all.
+    """
     by_folder: dict[str, list[int]] = {}
     files = [found for found in find_files(paths) if found.path.suffix != ".pdf" or most_files > 1000]
+    files = [found for found in files if half is None or _half_of(found.relative) == half]
     for position, found in enumerate(files):
         by_folder.setdefault(found.relative.rsplit("/", 1)[0], []).append(position)
     draw = random.Random(seed)
@@ -79,6 +89,10 @@ def read_guidance(paths: Sequence[Path], *, most_files: int, seed: int) -> list[
         if len(documents) == most_files:
             break
     return documents
+
+
+def _half_of(file: str) -> int:
+    return hashlib.sha256(file.encode()).digest()[0] % 2
 
 
 def _rows(columns: list[list[int]]) -> Iterator[list[int]]:
@@ -98,7 +112,7 @@ def cases(documents: Sequence[Document], *, each: int, seed: int) -> list[Case]:
     draw.shuffle(statements)
     pool = Pool(tuple(sorted({match[0] for sentence, *_ in statements for match in BODY.finditer(sentence)})))
     made: list[Case] = []
-    counts = dict.fromkeys((*KINDS, "verbatim", "paraphrase"), 0)
+    counts = dict.fromkeys((*KINDS, *STRUCTURAL, "verbatim", "paraphrase", "item"), 0)
     rules = dict.fromkeys(PARAPHRASES, 0)
     for sentence, passage, document, others in statements:
         given = _given(document, passage, others, draw)
@@ -129,7 +143,65 @@ def cases(documents: Sequence[Document], *, each: int, seed: int) -> list[Case]:
             if changed and changed != base and _is_false(changed, given):
                 add(kind, f"{kind} in {start}", changed, true=False)
                 break
+    structural = [case for of_document in map(_of_lists, documents, passages) for case in of_document]
+    draw.shuffle(structural)
+    for kind, rule, claim, sentence, passage, document, others in structural:
+        if counts.setdefault(kind, 0) < each:
+            counts[kind] += 1
+            given = _given(document, passage, others, draw)
+            if kind == "item" or _is_false(claim, given):
+                number = len(made) + 1
+                made.append(Case(f"{seed}-{number}", kind, rule, claim, kind == "item", sentence, given, document.location))
     return made
+
+
+_DUTY_CHANGED = {
+    "must not": "must",
+    "must": "do not have to",
+    "cannot": "can",
+    "do not have to": "must",
+    "do not need to": "must",
+}
+_DUTY_CHANGED |= {"should not": "should", "should": "must not", "can": "cannot", "may": "must"}
+_Structural = tuple[str, str, str, str, Passage, Document, Sequence[Passage]]
+
+
+def _of_lists(document: Document, passages: Sequence[Passage]) -> Iterator[_Structural]:
+    """Items with their lead-in, as it is, changed or left out, and rows with a cell of another row."""
+    for passage in passages:
+        rows: list[str] = []
+        for span in passage.spans:
+            text = document.text[span.start : span.end]
+            if span.kind is BlockKind.TABLE_ROW and text.count(CELL_SEPARATOR) == 1 and span.introduced_by is not None:
+                rows.append(text)
+            if span.kind is not BlockKind.LIST_ITEM or span.introduced_by is None or not _ITEM.fullmatch(text):
+                continue
+            block = document.blocks[span.introduced_by]
+            lead = document.text[block.start : block.end]
+            if not lead.endswith(":") or not _LEAD.fullmatch(lead) or block.start < passage.start:
+                continue
+            whole = f"{lead.rstrip(': ')} {text.rstrip('.')}."
+            yield "item", "item", whole, whole, passage, document, passages
+            duty = _DUTY_AT_END.search(lead.rstrip(": "))
+            if duty:
+                other = f"{lead[: duty.start(1)]}{_DUTY_CHANGED[duty[1].lower()]} {text.rstrip('.')}."
+                yield "lead-in", "lead-in changed", other, whole, passage, document, passages
+            if duty and ("not" in duty[1] or duty[1] == "cannot") and is_binding(lead):
+                bare = f"{text[0].upper()}{text[1:].rstrip('.')}."
+                yield "bare item", "lead-in left out", bare, whole, passage, document, passages
+        for one, other in pairwise(rows):
+            (name, _), (_, value) = one.split(CELL_SEPARATOR), other.split(CELL_SEPARATOR)
+            if value not in one and _VALUE.search(value):
+                claim = f"{name.strip()}: {value.strip()}."
+                yield "row swap", "cell of another row", claim, one, passage, document, passages
+
+
+_ITEM = re.compile(r"[a-z][^\n;:]{20,160}")
+_LEAD = re.compile(r"[A-Z][^\n]{5,90}:")
+_DUTY_AT_END = re.compile(
+    r"\b(must not|must|cannot|do not have to|do not need to|should not|should|can|may)$", re.IGNORECASE
+)
+_VALUE = re.compile(r"\d")
 
 
 def _is_false(claim: str, given: Sequence[Given]) -> bool:

@@ -170,7 +170,7 @@ def _table(options: argparse.Namespace) -> Table:
     settings = load_settings()
     checker = Checker(make_token_embedder(settings.embedding, cache_dir=settings.data_dir / "models"))
     guidance = cases(
-        read_guidance([options.guidance], most_files=FILES, seed=STATEMENTS_SEED), each=EACH, seed=STATEMENTS_SEED
+        read_guidance([options.guidance], most_files=FILES, seed=STATEMENTS_SEED, half=0), each=EACH, seed=STATEMENTS_SEED
     )
     labelled = [*attributionbench(options.sets), *wice(options.sets), *from_cases(guidance), *summedits(options.sets)]
     table = Table.make(labelled, checker)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from assistant.answer.marks import TAIL_MARK, numbers_in, without_mentions
 from assistant.answer.markup import lines_up_with, parts_of, plain
-from assistant.grounding import ends
+from assistant.grounding import RAISED, ends, is_binding, plain_letters
 
 LONGEST = 1000
-"""Characters from which an unfinished sentence, row or line is cut all the same; no sentence of guidance comes near."""
+"""Characters from which an unfinished sentence, row or line is left out; no sentence of guidance comes near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ _PREAMBLE = re.compile(
     r"|in summary|in short|to summari[sz]e)\s*:",
     re.IGNORECASE,
 )  # fmt: skip
+_AGREES = re.compile(r"(?:sure|certainly|of course|absolutely|great|yes|no)\s*[,!.–—-]\s*(?=\w+ \w+ \w+)", re.IGNORECASE)
 _POLITE = re.compile(
     r"(?:sure|certainly|of course|absolutely|great question|good question|you're welcome|thank you|i hope (?:this|that)"
     r"|hope (?:this|that) helps|(?:please )?let me know|(?:please )?feel free|i(?:'m| am) (?:happy|glad|here) to"
@@ -163,6 +164,10 @@ class Cutter:
                 self._step(one)
 
     def _step(self, character: str) -> None:
+        if character in _NOTES and not (character in "²³" and self._open[-1:].lower() in {"m", "t"}):
+            for one in f"[{_NOTES[character]}]":
+                self._step(one)
+            return
         character = _usual(character)
         if character == "\n":
             self._end_line()
@@ -187,7 +192,7 @@ class Cutter:
         if _HEADING.match(begun):
             self._end_block()
             self._end_table()
-            self._kind, self._leads = "heading", []
+            self._kind, self._leads = "heading", self._leads_still_open()
             return
         if begun.lstrip().startswith("|"):
             self._end_block()
@@ -248,7 +253,17 @@ class Cutter:
         if text.endswith((".", "!")):
             self._kind = "text"
             self._end_block()
+        elif is_binding(text):
+            self._lead_on(text)
         self._forget()
+
+    def _lead_on(self, heading: str) -> None:
+        """A heading that obliges or forbids leads into what stands under it: "You must not"."""
+        self._leads, self._lead_is_used = [*self._leads, _Lead(-1, heading.rstrip(": ") + ":", ())], False
+
+    def _leads_still_open(self) -> list[_Lead]:
+        """What has led into nothing yet and would change what comes."""
+        return [] if self._lead_is_used else [lead for lead in self._leads if is_binding(lead.text)]
 
     # characters
 
@@ -263,8 +278,9 @@ class Cutter:
         self._open += character
         if character in "])】":
             self._take_mark()
-        if len(self._open) > LONGEST:
-            self._end_row() if self._kind == "row" else self._end_block()
+        if len(self._open) > LONGEST:  # its end may turn it round, and a half of it says something else
+            self._forget()
+            self._kind = "skipped"
 
     def _take_mark(self) -> None:
         if mark := TAIL_MARK.search(self._open[-80:]):
@@ -305,8 +321,11 @@ class Cutter:
             self._end_row()
             return
         if self._kind == "text" and self._is_first and _is_bold_heading(text):
-            self._in_references = bool(_REFERENCES.fullmatch(plain(text).text))
-            self._leads = []
+            heading = plain(text).text
+            self._in_references = bool(_REFERENCES.fullmatch(heading))
+            self._leads = self._leads_still_open()
+            if is_binding(heading):
+                self._lead_on(heading)
         elif text.strip():
             self._cut_sentences(within=text)
             self._sentence(self._open, self._marks_to(len(self._open)), is_last=True)
@@ -335,18 +354,20 @@ class Cutter:
         if is_first and not is_item and _REFERENCES.fullmatch(cleaned.text) and cleaned.text.endswith(":"):
             self._in_references = True
             return
+        if agrees := _AGREES.match(cleaned.text):
+            cleaned = cleaned.after(agrees.end())
         if self._in_references or _POLITE.match(cleaned.text) or cleaned.text.endswith("?"):
             return  # none of these states anything
         if is_first and is_item:
             self._leads = [lead for lead in self._leads if lead.indent < self._indent]
         leads = self._leads_of_first(is_item) if is_first else []
         if is_last and cleaned.text.endswith(":"):
-            if not _PREAMBLE.fullmatch(cleaned.text):
+            if is_binding(cleaned.text) or not _PREAMBLE.fullmatch(cleaned.text):
                 new = _Lead(self._indent if is_item else -1, cleaned.text, marks)
                 self._leads = [*self._leads, new] if is_item else [new]
                 self._lead_is_used = False
             return
-        if preamble := _PREAMBLE.match(cleaned.text):
+        if (preamble := _PREAMBLE.match(cleaned.text)) and not is_binding(preamble[0]):
             cleaned = cleaned.after(preamble.end())
             if not any(character.isalnum() for character in cleaned.text):
                 return
@@ -409,4 +430,12 @@ def _usual(character: str) -> str:
         return character
     if character.isspace():
         return "" if character == "\r" else " "
-    return "" if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
+    if character == "\u3002":
+        return "."
+    return "" if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} else plain_letters(character)
+
+
+_NOTES = {figure: str(number) for number, figure in enumerate(RAISED)}
+_NOTES |= {chr(0x2460 + number): str(number + 1) for number in range(20)}
+_NOTES |= {chr(0x2776 + number): str(number + 1) for number in range(10)}
+"""Figures above the line and in circles, by which models number their sources."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer.model import Claim, Source
 from assistant.answer.writing import Written
+from assistant.grounding import Verdict
 
 _SHARED = 12  # characters that two quotations must share: more than a chance word at their edges
 
@@ -33,9 +34,10 @@ class Quoted:
 
 
 def covers(written: Sequence[Claim], sources: Sequence[Source], quoted: Quoted) -> bool:
-    """Whether written claims rest on the likeliest evidence."""
+    """Whether written claims rest on the likeliest evidence; one that is supported only in part does not stand for it."""
+    whole = [claim for claim in written if claim.verdict is not Verdict.PARTLY_SUPPORTED]
     return bool(quoted.claims) and _rests_on(
-        written, _passages(sources), quoted.claims[quoted.best], _passages(quoted.sources)
+        whole, _passages(sources), quoted.claims[quoted.best], _passages(quoted.sources)
     )
 
 
@@ -49,7 +51,8 @@ def missing(written: Written, quoted: Quoted) -> Quoted:
     here, there = _passages(written.sources), _passages(quoted.sources)
     if covers(written.shown, written.sources, quoted):
         return Quoted((), ())
-    added = [claim for claim in quoted.claims if not _rests_on(written.shown, here, claim, there)]
+    whole = [claim for claim in written.shown if claim.verdict is not Verdict.PARTLY_SUPPORTED]
+    added = [claim for claim in quoted.claims if not _rests_on(whole, here, claim, there)]
     return _numbered_on(added, quoted, written.sources)
 
 

@@ -139,7 +139,7 @@ class LanguageModel:
         try:
             for chunk in in_a_thread(lambda: self.chat.stream(messages), patience=self.settings.timeout, name="writing"):
                 reason = _ended_by(chunk.response_metadata)
-                yield Piece(str(chunk.text), is_cut=reason in _CUT)
+                yield Piece(str(chunk.text), is_cut=bool(reason) and reason not in _WHOLE)
                 if time.monotonic() - started > self.settings.longest:
                     raise TimeoutError(f"it was still writing after {self.settings.longest:g} seconds")
         except Exception as error:
@@ -155,7 +155,8 @@ class Piece:
     is_cut: bool = False
 
 
-_CUT = {"length", "max_tokens", "max_output_tokens", "content_filter"}
+_WHOLE = {"stop", "end_turn", "stop_sequence", "eos", "complete", "completed", "end"}
+"""Why a reply ends that its model has ended; whatever else is said has broken it off. Some servers say nothing."""
 
 
 def _ended_by(about: Mapping[str, Any]) -> str:

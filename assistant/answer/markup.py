@@ -9,14 +9,23 @@ import re
 from dataclasses import dataclass
 
 _LINK = re.compile(r"!?\[([^\][]*)\]\(\s*<?[^)\s]*>?(?:\s+\"[^\"]*\")?\s*\)")
+_END = r"[^\s<>\"'“”.,;:!?)\]*_]"
+_PATH = rf"(?:/[^\s<>\"'“”]*{_END})"
+_TOP_LEVEL = (
+    "com|org|net|io|uk|gov|info|eu|co|dev|app|xyz|biz|ai|ru|cn|de|fr|me|ly|gg|to|cc|tv|us|ca|in|su|top|site|online|shop|link|click"
+    "|page|pages|cloud|tech|live|news|world|space|club|pro|nl|it|es|pl|ch|se|ie|scot|wales|london|edu|mil|int|onion|zip|mov"
+)
 _ADDRESS = re.compile(
     r"<?[a-z0-9+.-]*://[^\s<>\"'“”]*>?"
-    r"|<?\b(?:mailto|javascript|data)\s?:[^\s<>\"'“”]*[^\s<>\"'“”.,;:!?)\]*_]>?"
-    r"|www\.[^\s<>\"'“”]*[^\s<>\"'“”.,;:!?)\]*_]"
+    rf"|<?\b(?:mailto|javascript|data)\s?:[^\s<>\"'“”]*{_END}>?"
+    rf"|www\.[^\s<>\"'“”]*{_END}"
     r"|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?!gov\.uk\b(?!/\w))(?:[a-z0-9-]+\.)+(?:com|org|net|io|uk|gov|info|eu|co|dev|app|xyz|biz)\b(?:/[^\s<>\"'“”]*[^\s<>\"'“”.,;:!?)\]*_])?",
+    rf"|\b(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?::\d+)?{_PATH}?(?![\d.])"
+    rf"|\b(?!gov\.uk\b(?!/\w))(?:[\w-]+\.)+(?:{_TOP_LEVEL})\b{_PATH}?"
+    rf"|\b(?:xn--[a-z0-9-]+|[\w-]+)(?:\.[\w-]+)*\.(?:xn--[a-z0-9-]+|[^\W\d_]{{2,24}}){_PATH}",
     re.IGNORECASE,
 )
+"""Web and mail addresses: with a scheme, of a well-known ending, by number, or of any ending where a path follows."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,600}>")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~)(?=\S)(.+?)(?<=\S)\1(?![a-z0-9])")
 _LEFT_OVER = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|`+|~~")

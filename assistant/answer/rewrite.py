@@ -47,9 +47,11 @@ class Rewriter(Protocol):
 
 _FREE = frozenset(  # small words that a rewrite may bring; none of them denies, obliges or limits anything
     "a about after am an and any are as at be been being by can could did do does doing for from get had has have how "
-    "i if in into is it its me my of on or our shall should so than that the their them then there these they this "
+    "i if in into is it its me my of on or our so than that the their them then there these they this "
     "those to under up us was we were what when where which while who whom whose why will with would you your".split()
 )
+_OBLIGES = frozenset("must should shall ought required obliged allowed permitted entitled may".split())
+"""Whether something is a duty or a right is the person's to ask; what Bernard said of it does not count."""
 _DENIES = frozenset("no not never none nor neither without unless except cannot".split())
 _ANY_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LONGEST_REWRITE = 1000
@@ -88,9 +90,15 @@ def guarded(rewritten: str, question: str, history: Sequence[Turn]) -> str | Non
     asked, kept = _meaning(question), _meaning(found)
     own = asked - _FREE
     numbers = {word for word in asked if any(letter.isdigit() for letter in word)}
+    asked_by_person = _meaning(" ".join([question, *(turn.content for turn in history if turn.role == "user")]))
+    if not (kept & _OBLIGES_STEMS) <= asked_by_person:
+        return None
     if not kept <= said | _FREE or not (asked & _DENIES) | numbers <= kept or 2 * len(own & kept) < len(own):
         return None
     return found
+
+
+_OBLIGES_STEMS = _OBLIGES | stemmed(_OBLIGES)
 
 
 def _meaning(text: str) -> set[str]:

@@ -13,6 +13,13 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+_left: contextvars.ContextVar[threading.Event | None] = contextvars.ContextVar("_left", default=None)
+
+
+def is_abandoned() -> bool:
+    """Whether nobody waits any more for what the iterator of this thread gives; for iterators that give little."""
+    event = _left.get()
+    return event is not None and event.is_set()
 
 
 class _End(Generic[Item]):
@@ -37,16 +44,17 @@ def in_a_thread(
         Exception: Whatever the iterator raises.
     """
     given: queue.SimpleQueue[Item | _End[Item]] = queue.SimpleQueue()
-    is_abandoned = threading.Event()
+    abandoned = threading.Event()
 
     def run() -> None:
+        _left.set(abandoned)
         error = None
         try:
             iterator = start()
             try:
                 for item in iterator:
                     given.put(item)
-                    if is_abandoned.is_set():
+                    if abandoned.is_set():
                         break
             finally:
                 close = getattr(iterator, "close", None)
@@ -70,4 +78,4 @@ def in_a_thread(
                 return
             yield item
     finally:
-        is_abandoned.set()
+        abandoned.set()

@@ -30,7 +30,7 @@ class Weights:
         sufficiency: Do these passages answer the question?
         enough_from: Probability from which a situation of several sentences counts as answered; nine in ten answerable
             development questions reach it.
-        enough_from_short: The same for a short question, which gives less to go by; one in four unanswerable
+        enough_from_short: The same for a short question, which gives less to go by; one in five unanswerable
             development questions reaches it.
         keep_from: A block is quoted when its probability is at least this share of the best block's.
         keep_least: And at least this, save for the best one.

@@ -19,6 +19,7 @@ from assistant.answer.gate import Gate, Judgement, Verify
 from assistant.answer.language_model import LanguageModel, Piece
 from assistant.answer.model import Citation, Claim, Drafting, Source
 from assistant.answer.prompt import Prompt
+from assistant.answer.threads import is_abandoned
 from assistant.errors import LanguageModelFailed
 from assistant.grounding import Check
 
@@ -110,7 +111,7 @@ def write(model: LanguageModel, prompt: Prompt, *, verify: Verify) -> Generator[
             yield from _judged(cutter.feed(_readable(piece)), gate, tally, came, now)
             if piece.text.strip():
                 came = now
-            if tally.is_enough or left < 0:
+            if tally.is_enough or left < 0 or is_abandoned():
                 is_cut = True
                 break
     except LanguageModelFailed as error:

@@ -1,13 +1,16 @@
 """Claim and passages to verdict. Knows nothing of models that write."""
 
+from assistant.grounding.binding import is_binding
 from assistant.grounding.learned import LearnedChecker, make_learned_checker
 from assistant.grounding.model import Check, PassageText, Quote, Support, Verdict
 from assistant.grounding.quotation import verify_quotation
 from assistant.grounding.sentences import ends, sentences
 from assistant.grounding.verify import Checker
 from assistant.grounding.weighing import Logistic
+from assistant.grounding.words import RAISED, plain_letters
 
 __all__ = [
+    "RAISED",
     "Check",
     "Checker",
     "LearnedChecker",
@@ -17,7 +20,9 @@ __all__ = [
     "Support",
     "Verdict",
     "ends",
+    "is_binding",
     "make_learned_checker",
+    "plain_letters",
     "sentences",
     "verify_quotation",
 ]

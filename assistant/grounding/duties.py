@@ -62,11 +62,13 @@ _FORMS: tuple[tuple[Duty, re.Pattern[str]], ...] = tuple(
             rf"|{_BE_NOT} (?:be )?(?:allowed|permitted|able|entitled|authorised|eligible|free|lawful|to be)(?: to)?|{_BE} unable to|no right to"
             r"|(?:wo|would|do|does|did)(?:n't| not) (?:always |usually )?be (?:allowed|permitted|able|entitled|eligible)(?: to)?"
             r"|(?:will|would) not be (?:allowed|permitted|able|entitled|eligible)(?: to)?"
+            r"|(?:an offence|a criminal offence|illegal|unlawful|against the law) to|stopped being|ceased to"
             r"|never|under no circumstances",
         ),
         (
             Duty.SHOULD_NOT,
-            rf"should(?: not|n't| never)|ought not to|{_BE_NOT} (?:expected|advised|recommended|encouraged)(?: to)?|{_BE} discouraged from",
+            rf"should(?: not|n't| never)|ought not to|{_BE_NOT} (?:expected|advised|recommended|encouraged)(?: to)?|{_BE} discouraged from"
+            r"|avoid(?:s|ed|ing)?|refrain(?:s|ed|ing)? from",
         ),
         (
             Duty.MUST,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
@@ -34,6 +33,7 @@ class Bound(StrEnum):
     OVER = "more than"
     MOST = "at most"
     UNDER = "less than"
+    AFTER = "after"
 
 
 class Agreement(IntEnum):
@@ -145,6 +145,7 @@ _BEFORE: tuple[tuple[Bound, re.Pattern[str]], ...] = tuple(
         (Bound.OVER, r"(?:more|greater|longer|higher|older|later) than|over|above|exceed(?:s|ing|ed)?|in excess of|beyond|upwards of"),
         (Bound.UNDER, r"(?:less|fewer|lower|younger|shorter|sooner|earlier) than|under|below"),
         (Bound.WITHIN, r"within|inside|no later than"),
+        (Bound.AFTER, r"after"),
     )
 )  # fmt: skip
 _AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = tuple(
@@ -239,7 +240,7 @@ def _finish(
         else:
             if text[end : end + 1] == "+":
                 bound, stop = Bound.LEAST, end + 1
-    if kind in {Kind.DATE, Kind.TIME, Kind.REFERENCE}:
+    if kind in {Kind.DATE, Kind.TIME, Kind.REFERENCE} or (bound is Bound.AFTER and kind is not Kind.DURATION):
         bound, start, stop = Bound.EXACT, begin, end
     return Quantity(kind, low, high, unit, per, bound, start, stop, text[start:stop].strip())
 
@@ -350,6 +351,8 @@ def agreement(claimed: Quantity, given: Quantity) -> Agreement:
         return Agreement.OTHER_VALUE
     if claimed.per and given.per and claimed.per != given.per:
         return Agreement.OTHER_UNIT
+    if given.per and not claimed.per:
+        return Agreement.OTHER_BOUND
     return _bounds_agree(claimed.bound, given.bound)
 
 
@@ -406,14 +409,13 @@ _UP = {Bound.LEAST, Bound.OVER}
 
 
 def _bounds_agree(claimed: Bound, given: Bound) -> Agreement:
+    if Bound.AFTER in (claimed, given):
+        other = given if claimed is Bound.AFTER else claimed
+        if other in {Bound.WITHIN, Bound.MOST, Bound.UNDER}:
+            return Agreement.OPPOSITE_BOUND
+        return Agreement.SAME if other in {Bound.AFTER, Bound.EXACT, Bound.OVER} else Agreement.OTHER_BOUND
     if claimed is given or {claimed, given} in ({Bound.EXACT, Bound.WITHIN}, {Bound.MOST, Bound.WITHIN}):
         return Agreement.SAME
     if (claimed in _DOWN and given in _UP) or (claimed in _UP and given in _DOWN):
         return Agreement.OPPOSITE_BOUND
     return Agreement.OTHER_BOUND
-
-
-def conflicting(claimed: Quantity, candidates: Iterator[Quantity] | tuple[Quantity, ...]) -> Quantity | None:
-    """The quantity of the same kind that a claim's contradicts most plainly; None when there is none of its kind."""
-    of_kind = [given for given in candidates if agreement(claimed, given) is not Agreement.OTHER_KIND]
-    return max(of_kind, key=lambda given: agreement(claimed, given), default=None)

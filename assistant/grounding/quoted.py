@@ -5,28 +5,42 @@ Knows nothing of what words mean.
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz.distance import LCSseq
 
-from assistant.grounding.words import words
+from assistant.grounding.words import content, words
 
 _SMALL = frozenset("a an the that this these those also please of in to and then".split())
 _LEAST = 0.9
 
 
+_CLAUSE = re.compile(r"(?:^|[,;:.!?()–—\n]|\b(?:and|but|or|then|so))\s*[\"'‘“(]*$", re.IGNORECASE)
+"""What a clause that can stand alone may come after."""
+_FEWEST = 2
+
+
 def is_quoted(claim: str, sentence: str) -> bool:
-    """True when the claim is the sentence, or an unbroken part of it, word for word but for small words."""
+    """True when the claim is the sentence, or a whole clause of it, word for word but for small words.
+
+    A part that other words govern is none: "staff may accept gifts" of "Do not assume that staff may accept gifts".
+    """
     ours = [word.lower for word in words(claim)]
     theirs = [word.lower for word in words(sentence)]
+    if len(content(claim)) < _FEWEST and len(ours) < len(theirs):
+        return False
     if not ours or not theirs:
         return False
-    if _holds(theirs, ours):
+    if ours == theirs:
         return True
+    if (place := _place(theirs, ours)) is not None:
+        return bool(_CLAUSE.search(sentence[: words(sentence)[place].start]))
     differing = {*_left(ours, theirs), *_left(theirs, ours)}
     return differing <= _SMALL and LCSseq.similarity(ours, theirs) / max(len(ours), len(theirs)) >= _LEAST
 
 
-def _holds(text: list[str], part: list[str]) -> bool:
-    return any(text[n : n + len(part)] == part for n in range(len(text) - len(part) + 1))
+def _place(text: list[str], part: list[str]) -> int | None:
+    return next((n for n in range(len(text) - len(part) + 1) if text[n : n + len(part)] == part), None)
 
 
 def _left(ours: list[str], theirs: list[str]) -> list[str]:

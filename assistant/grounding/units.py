@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
+from assistant.documents import CELL_SEPARATOR
 from assistant.grounding.model import PassageText
 from assistant.grounding.sentences import sentences
 from assistant.grounding.wording import NEARLY
@@ -33,7 +34,20 @@ Share = Callable[[frozenset[str]], float]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence or list item of a passage: `passages[passage].text[start:end] == text`."""
+    """A sentence, list item or table row of a passage.
+
+    Attributes:
+        passage: Position of the passage.
+        start: Where its own words begin in the passage.
+        end: One past the last.
+        text: What it says, with the lead-in without which an item cannot be understood ("You must not: …").
+        stems: The stems of all that.
+        order: The same in order.
+        lead: Where the lead-in stands in the passage; None where there is none, or it stands before the passage.
+        is_row: Whether it is a row of a table.
+        bare: Its own words.
+        head: The headings of a row.
+    """
 
     passage: int
     start: int
@@ -41,6 +55,10 @@ class Unit:
     text: str
     stems: frozenset[str]
     order: tuple[str, ...]
+    lead: tuple[int, int] | None = None
+    is_row: bool = False
+    bare: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +86,66 @@ class Ground:
 
 
 def cut(passages: Sequence[PassageText]) -> list[Unit]:
-    """All sentences of all passages."""
+    """All sentences, items and rows of all passages."""
     return [
-        Unit(number, start, end, passage.text[start:end], stems, order)
+        Unit(number, part.start, part.end, part.text, part.stems, part.order, part.lead, part.is_row, part.bare, part.head)
         for number, passage in enumerate(passages)
-        for start, end, stems, order in _cut(passage.text)
+        for part in _cut(passage.text, passage.context)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    text: str
+    stems: frozenset[str]
+    order: tuple[str, ...]
+    lead: tuple[int, int] | None
+    is_row: bool
+    bare: str
+    head: str
+
+
 @lru_cache(maxsize=1024)
-def _cut(text: str) -> tuple[tuple[int, int, frozenset[str], tuple[str, ...]], ...]:
+def _cut(text: str, context: str) -> tuple[_Part, ...]:
     found = []
-    for start, end in sentences(text):
-        order = tuple(word.stem for word in words(text[start:end]))
-        found.append((start, end, frozenset(order), order))
+    for start, end, led in _with_leads(text, context):
+        bare = text[start:end]
+        is_row = CELL_SEPARATOR in bare
+        # A row is compared as it stands: what seems to be its headings may be another row.
+        whole = f"{led.words.rstrip(': ')} {bare}" if led.words and not is_row else bare
+        order = tuple(word.stem for word in words(f"{led.words} {bare}" if is_row else whole))
+        place, head = (led.place if whole != bare else None), (led.words if is_row else "")
+        found.append(_Part(start, end, whole, frozenset(order), order, place, is_row, bare, head))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """What leads into a sentence: its words, and their place in the passage if they stand there."""
+
+    words: str = ""
+    place: tuple[int, int] | None = None
+
+
+def _with_leads(text: str, context: str) -> Iterator[tuple[int, int, _Led]]:
+    """Each sentence with what leads into it.
+
+    Items follow their lead-in, and rows their headings, line by line, and an empty line ends both: so passages are put
+    together. A passage that begins within a list or table has the lead-in or the headings as its context.
+    """
+    led, last = _Led(" ".join(context.split())), 0
+    for start, end in sentences(text):
+        breaks = text[last:start].count("\n") if last else 0
+        if breaks > 1:
+            led = _Led()
+        begins_a_line = breaks or not last
+        yield start, end, led if begins_a_line else _Led()
+        is_head = CELL_SEPARATOR in text[start:end] and (breaks > 1 or not last) and not context
+        if text[start:end].endswith(":") or is_head:
+            led = _Led(text[start:end], (start, end))
+        last = end
 
 
 def grounds(claim: str, passages: Sequence[PassageText]) -> list[Ground]:
@@ -110,9 +173,8 @@ def grounds(claim: str, passages: Sequence[PassageText]) -> list[Ground]:
     within = _NEAR_BEST if scored and scored[0][1] < NEARLY else _NEAR_SAME
     for score, same_order, n in scored[:_ANCHORS]:
         if score >= scored[0][0] - within:
-            further, whole = (
-                _further(units[n], units, share) if same_order < NEARLY or units[n].text.endswith(":") else ((), shares[n])
-            )
+            alone = units[n].is_row or (same_order >= NEARLY and not units[n].text.endswith(":"))
+            further, whole = ((), shares[n]) if alone else _further(units[n], units, share)
             found.append(Ground(units[n], further, shares[n], whole, same_order))
     return found
 
@@ -128,8 +190,9 @@ def _further(anchor: Unit, units: Sequence[Unit], share: Share) -> tuple[tuple[U
     now = share(have)
     for _ in range(_FURTHER):
         best = max(
-            units,
+            (unit for unit in units if not unit.is_row),
             key=lambda unit: (share(have | unit.stems), unit.passage == anchor.passage, -abs(unit.start - anchor.start)),
+            default=anchor,
         )
         if (then := share(have | best.stems)) < now + _ADDS:
             break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from assistant.grounding.quoted import is_quoted
 from assistant.grounding.units import ORDERED, Ground, grounds
 from assistant.grounding.weighing import Weights, fitted
 from assistant.grounding.wording import NEARLY
+from assistant.grounding.words import RAISED, plain_letters, words
 from assistant.index import Remembered, TokenEmbedder
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class _Found:
     def is_stitched(self) -> bool:
         """Whether no one sentence holds most of the claim, and none leads into another."""
         ground = self.ground
-        leads = any(unit.text.endswith(":") for unit in ground.units)
+        leads = any(unit.bare.endswith(":") for unit in ground.units)
         return bool(ground.further) and ground.anchor_share < _MOST and not leads
 
 
@@ -95,15 +96,17 @@ class Checker:
         Returns:
             The verdict with its reasons, and the spans that the claim rests on or comes nearest to.
         """
-        claim = without_frame(claim)
+        claim = without_frame(plain_letters(_FRACTION.sub(_as_decimal, claim)))
+        if strange := unreadable(claim):
+            return Check(Verdict.UNSUPPORTED, 0.0, (f"“{strange}” cannot be compared with the guidance.",))
         found = _nearest(claim, passages)
-        if found is None:
+        if found is None or len(words(claim)) < _LEAST_WORDS:
             return Check(Verdict.UNSUPPORTED, 0.0, (_NOTHING,))
-        spans = tuple(Support(unit.passage, unit.start, unit.end) for unit in found.ground.units)
+        spans = tuple(_spans(found.ground))
         if not found.hard and is_quoted(claim, found.ground.anchor.text):
             if found.faults:
-                return Check(Verdict.PARTLY_SUPPORTED, self._below_supported(1.0), _reasons(found.faults), spans[:1])
-            return Check(Verdict.QUOTED, 1.0, (), spans[:1])
+                return Check(Verdict.PARTLY_SUPPORTED, self._below_supported(1.0), _reasons(found.faults), spans)
+            return Check(Verdict.QUOTED, 1.0, (), spans)
         score = self._score(claim, passages, found)
         if found.hard:
             return Check(Verdict.UNSUPPORTED, round(min(score, _CONTRADICTED), 4), _reasons(found.hard), spans)
@@ -137,6 +140,37 @@ class Checker:
         return round(min(score, self._weights.supported_from - _CAPPED), 4)
 
 
+_FRACTION = re.compile(r"(?<=\d)[½¼¾]")
+_DECIMAL = {"½": ".5", "¼": ".25", "¾": ".75"}
+
+
+def _as_decimal(found: re.Match[str]) -> str:
+    return _DECIMAL[found[0]]
+
+
+def unreadable(claim: str) -> str:
+    """Letters and figures that no word of the claim holds: those of other scripts, which no check would see."""
+    seen = [False] * len(claim)
+    for word in words(claim):
+        seen[word.start : word.end] = [True] * (word.end - word.start)
+    return "".join(
+        letter
+        for letter, is_seen in zip(claim, seen, strict=True)
+        if letter.isalnum() and not is_seen and letter not in RAISED
+    )
+
+
+def _spans(ground: Ground) -> Iterator[Support]:
+    """What the claim rests on: each sentence with what leads into it, the most important first."""
+    places: dict[Support, None] = {}
+    for unit in ground.units:
+        places[Support(unit.passage, unit.start, unit.end)] = None
+    for unit in ground.units:
+        if unit.lead:
+            places[Support(unit.passage, *unit.lead)] = None
+    yield from places
+
+
 def without_frame(claim: str) -> str:
     """A claim without the words that only introduce it ("According to the guidance, …"), which no passage has."""
     framed = _FRAME.match(claim)
@@ -156,12 +190,14 @@ def _nearest(claim: str, passages: Sequence[PassageText]) -> _Found | None:
 
 def _basis(ground: Ground, passages: Sequence[PassageText]) -> Basis:
     used = [passages[number] for number in _used(ground)]
+    others = [passage for number, passage in enumerate(passages) if number not in _used(ground)]
     return Basis(
         anchor=ground.anchor.text,
         further=tuple(unit.text for unit in ground.further),
-        about="\n".join(passage.about for passage in used),
+        about="\n".join((*(passage.about for passage in used), *(unit.head for unit in ground.units if unit.head))),
         extent=tuple(nation for passage in used for nation in passage.extent),
-        elsewhere="\n".join(passage.text for passage in used),
+        elsewhere="" if ground.anchor.is_row else "\n".join(passage.text for passage in used),
+        other_pages="\n".join(passage.title for passage in others),
         nearly=ground.order >= NEARLY,
     )
 

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.grounding.names import nations
 from assistant.grounding.quantities import number_in_words
+from assistant.grounding.synonyms import may_stand_for
 from assistant.grounding.words import STOP_WORDS, Word, stems, words
 
 NEARLY = 0.7
@@ -69,6 +70,7 @@ _QUANTIFIERS = {
     "few": "few",
     "many": "many",
 }
+_TENSES = {"is": "now", "are": "now", "was": "then", "were": "then", "has": "now", "have": "now", "had": "then"}
 _COUNTED = re.compile(r"\d")
 
 
@@ -102,6 +104,17 @@ def changes(claim: str, sentence: str) -> list[Change]:
     """The edits that change what the sentence says."""
     made = list(edits(claim, sentence))
     return [*(change for edit in made for change in _of(edit)), *_swapped(made), *_broken_off(claim, sentence)]
+
+
+def replaced(claim: str, sentence: str) -> Iterator[tuple[str, str]]:
+    """One word put in the place of another that may not stand for it: the sentence's and the claim's, as written."""
+    for edit in edits(claim, sentence):
+        ours = [one for one in edit.ours if one.word.is_content]
+        theirs = [one for one in edit.theirs if one.word.is_content]
+        if len(ours) != 1 or len(theirs) != 1 or may_stand_for(ours[0].key, theirs[0].key):
+            continue
+        if not any(_COUNTED.search(one.key) for one in (*ours, *theirs)) and not _initials_of(edit):
+            yield theirs[0].word.text, ours[0].word.text
 
 
 def added(claim: str, sentence: str, *, known: frozenset[str]) -> Iterator[str]:
@@ -157,7 +170,13 @@ def _of(edit: Edit) -> Iterator[Change]:
             "denial", f"the guidance says “{given}”, the draft said “{told}”" if told and given else _one_sided(told, given)
         )
         return
-    for table, kind in ((_ORDER, "order"), (_TURNS, "condition"), (_UNITS, "quantity"), (_QUANTIFIERS, "opposite")):
+    for table, kind in (
+        (_ORDER, "order"),
+        (_TURNS, "condition"),
+        (_UNITS, "quantity"),
+        (_QUANTIFIERS, "opposite"),
+        (_TENSES, "tense"),
+    ):
         here, there = _classes(ours, table), _classes(theirs, table)
         if here and there and here.isdisjoint(there):
             yield Change(kind, f"the guidance says “{given}”, the draft said “{told}”")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,21 @@ def words(text: str) -> tuple[Word, ...]:
         Word(match[0], match.start(), match.end(), word, stem)
         for match, word, stem in zip(found, lower, stems(lower), strict=True)
     )
+
+
+def plain_letters(text: str) -> str:
+    """The text with letters and figures of other widths and styles as the usual ones; no character more or less."""
+    return "".join(map(_plain_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(character: str) -> str:
+    usual = unicodedata.normalize("NFKC", character)
+    return usual if len(usual) == 1 and character not in RAISED else character
+
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Figures above the line: a power, or the number of a note."""
 
 
 def content(text: str) -> tuple[Word, ...]:

@@ -210,3 +210,88 @@ def test_a_claim_comes_with_the_first_letter_after_its_end() -> None:
     assert cutter.feed("]") == []
     assert cutter.feed(" ") == []
     assert [claim.text for claim in cutter.feed("T")] == ["Reply within 20 working days."]
+
+
+ITEMS = "\n- accept gifts from suppliers\n- lend your pass to visitors"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "According to the guidance, you must not:",
+        "Based on the guidance, staff are forbidden to do the following:",
+        "In summary, you must not do any of these things:",
+        "**You must not:**",
+        "### You must not",
+        "## Prohibited",
+        "Exempt from this rule:",
+    ],
+)
+def test_what_forbids_or_limits_is_never_taken_for_a_preamble(opening: str) -> None:
+    for statement in cut(opening + ITEMS):
+        assert any(word in statement.whole.lower() for word in ("must not", "forbidden", "prohibited", "exempt"))
+
+
+def test_a_heading_between_a_lead_in_and_its_list_does_not_part_them() -> None:
+    (statement,) = cut("Prohibited:\n\n**Gifts**\n- accept gifts from suppliers")
+
+    assert statement.whole == "Prohibited: accept gifts from suppliers"
+
+
+def test_a_preamble_that_limits_nothing_still_goes() -> None:
+    assert texts("Here is the answer:\n\n- keep the log") == ["Keep the log"] or texts(
+        "Here is the answer:\n\n- keep the log"
+    ) == ["keep the log"]
+    assert texts("## What to do\n\n- keep the log") == ["keep the log"]
+
+
+@pytest.mark.parametrize("mark", ["⁷", "⑦", "⁽⁷⁾", "❼"])
+def test_raised_and_circled_figures_are_numbers_of_sources(mark: str) -> None:
+    (statement,) = cut(f"You must reply within 20 working days.{mark}")
+
+    assert statement.text.rstrip("()") == "You must reply within 20 working days."
+    assert 7 in statement.marks
+
+
+def test_a_square_metre_is_no_source() -> None:
+    assert [claim.marks for claim in cut("A room has 20 m² of space.")] == [()]
+
+
+def test_letters_of_other_widths_become_the_usual_ones() -> None:
+    assert texts("Staff must ｎｏｔ declare gifts.") == ["Staff must not declare gifts."]
+
+
+def test_a_courtesy_before_a_statement_does_not_hide_it() -> None:
+    assert texts("Of course, staff must not accept gifts.") == ["Staff must not accept gifts."]
+    assert texts("Sure!") == []
+
+
+def test_a_sentence_beyond_all_measure_is_left_out_whole() -> None:
+    assert texts(f"You may {'very ' * 300}much not do it.\nKeep the log.") == ["Keep the log."]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "bit.ly/abc",
+        "evil.ru/pay",
+        "example.ai",
+        "10.0.0.1:8080/x",
+        "evil。com/x",
+        "xn--80ak6aa92e.com",
+        "t.me/x",
+        "пример.рф/pay",
+    ],
+)
+def test_addresses_of_every_kind_are_taken_out(address: str) -> None:
+    (statement,) = cut(f"You must reply within 20 days (see {address}).")
+
+    assert statement.addresses == 1
+    assert address.partition("/")[0] not in statement.text
+
+
+@pytest.mark.parametrize(
+    "words", ["GOV.UK says so.", "See s.12(3) and No.10.", "Use e.g. a form and/or a letter.", "Version 2.3.1/2 applies."]
+)
+def test_what_only_looks_like_an_address_stays(words: str) -> None:
+    assert [claim.addresses for claim in cut(words)] in ([0], [0, 0])

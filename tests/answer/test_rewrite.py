@@ -148,6 +148,13 @@ def test_a_rewrite_that_brings_in_anything_is_dropped(rewritten: str) -> None:
     assert guarded(rewritten, "And in Scotland?", turns(FOI, "20 days.")) is None
 
 
+def test_a_duty_that_only_bernard_spoke_of_is_not_put_into_the_question() -> None:
+    history = turns("Can staff accept gifts from suppliers?", "Staff must report gifts to the register.")
+
+    assert guarded("Must staff accept gifts from suppliers in Scotland?", "And in Scotland?", history) is None
+    assert guarded("Can staff accept gifts from suppliers in Scotland?", "And in Scotland?", history) is not None
+
+
 def test_a_rewrite_that_forgets_a_denial_is_dropped() -> None:
     asked, history = "And if they do not reply?", turns(FOI, "20 days.")
 

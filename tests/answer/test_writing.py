@@ -459,6 +459,19 @@ def test_a_reader_who_leaves_stops_the_model(bernard: Assistant) -> None:
     assert bernard.ask(LEAVE).status is Status.ANSWERED
 
 
+def test_a_reader_who_leaves_stops_a_model_that_has_said_nothing_yet(bernard: Assistant) -> None:
+    assistant, chat = writer(bernard, "<think>", 0.02, "hm ", is_endless=True, max_tokens=8000)
+    events = assistant.ask_events(LEAVE)
+    next(event for event in events if isinstance(event, StageStarted) and event.stage is Stage.WRITE)
+    time.sleep(0.5)
+    events.close()
+
+    time.sleep(1.5)
+    said = chat.said
+    time.sleep(0.3)
+    assert chat.said == said
+
+
 def test_events_may_be_taken_by_many_threads(bernard: Assistant) -> None:
     assistant, _ = writer(bernard, f"{TRUE}. {ELSEWHERE}.")
     events = assistant.ask_events(LEAVE)

@@ -13,6 +13,7 @@ from assistant.grounding.checks.condition import other_conditions
 from assistant.grounding.checks.doer import other_doers
 from assistant.grounding.checks.duty import other_duties
 from assistant.grounding.checks.edit import edited_words
+from assistant.grounding.checks.frame import only_spoken_of
 from assistant.grounding.checks.name import other_nations, unknown_names
 from assistant.grounding.checks.opposite import opposites
 from assistant.grounding.checks.quantity import differing_quantities
@@ -29,6 +30,7 @@ _CHECKS: tuple[Callable[[str, Basis], Iterator[Fault]], ...] = (
     other_conditions,
     opposites,
     wider_reach,
+    only_spoken_of,
     turned_roles,
     other_doers,
     edited_words,

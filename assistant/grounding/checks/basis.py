@@ -31,7 +31,8 @@ class Basis:
         further: Others that hold what the anchor lacks.
         about: Title and headings of their pages.
         extent: Nations that the pages apply to.
-        elsewhere: The passages that the sentences stand in, whole.
+        elsewhere: The passages that the sentences stand in, whole; "" for a row of a table, which stands for itself.
+        other_pages: The titles of the other passages given.
         nearly: Whether the claim is nearly word for word the anchor.
     """
 
@@ -40,6 +41,7 @@ class Basis:
     about: str = ""
     extent: tuple[str, ...] = ()
     elsewhere: str = ""
+    other_pages: str = ""
     nearly: bool = False
 
     @property

@@ -61,7 +61,12 @@ def other_doers(claim: str, basis: Basis) -> Iterator[Fault]:
     theirs = [doer for sentence in basis.sentences for doer in doers(sentence)]
     for ours in doers(claim):
         same = [doer for doer in theirs if doer.verb == ours.verb and doer.is_passive == ours.is_passive]
-        if not same or any(_may_be_same(ours, doer, basis) for doer in same):
+        if not same:
+            continue
+        if alike := [doer for doer in same if _may_be_same(ours, doer, basis)]:
+            told = {word.stem for word in words(claim)}
+            if all(_narrower(doer, told) for doer in alike):
+                yield Fault("roles", False, f"the guidance says this of “{alike[0].text}”")
             continue
         hard = any(_is_other(ours, doer, basis) for doer in same)
         yield Fault("roles", hard, f"the guidance says this of “{same[0].text}”, the draft of “{ours.text}”")
@@ -109,6 +114,13 @@ def _doer(subject: str, verb: str, *, is_passive: bool) -> Doer | None:
     lower = [word.lower for word in all_words]
     names = frozenset(_singular(word) for word in all_words if word.is_content)
     return Doer(subject, names, verb, you=False, whose="your" in lower, is_passive=is_passive) if names else None
+
+
+def _narrower(doer: Doer, told: set[str]) -> bool:
+    """Whether the guidance speaks of some only, by words that the claim has nowhere: "civil servants working abroad"."""
+    if doer.you:
+        return False
+    return any(word.is_content and word.stem not in told for word in words(doer.text)[1:])
 
 
 def _singular(word: Word) -> str:

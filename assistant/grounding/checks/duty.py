@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from assistant.grounding.checks.basis import Basis, Fault, words_around
 from assistant.grounding.duties import Duty, Said, said
+from assistant.grounding.synonyms import may_stand_for
 from assistant.grounding.words import content, words
 
 _WEAKER = {Duty.MAY, Duty.SHOULD, Duty.NEED_NOT}
@@ -35,6 +36,8 @@ def other_duties(claim: str, basis: Basis) -> Iterator[Fault]:
             yield Fault("denial", hard, f"the draft said “{_phrase(claim, one)}”, the guidance does not deny it")
         elif one.duty is Duty.MUST and one.head in given and not _commanded(one.head, basis):
             yield Fault("duty", False, f"the draft said “{one.text}”, the guidance does not")
+        elif one.duty in {Duty.MUST, Duty.SHOULD} and one.head and not _is_known(one.head, given):
+            yield Fault("duty", False, f"the draft said “{_phrase(claim, one)}”, the guidance does not")
     heads = {one.head for one in ours}
     denied = any(one.denied for one in ours)
     for position, other in enumerate(said(basis.anchor)):
@@ -86,6 +89,10 @@ def _binding(one: Said, other: Said, *, hard: bool) -> Fault:
 
 def _phrase(text: str, one: Said) -> str:
     return " ".join(text[one.start :].split()[: len(one.text.split()) + 2]).rstrip(".,;")
+
+
+def _is_known(head: str, given: set[str]) -> bool:
+    return head in given or any(may_stand_for(head, stem) for stem in given)
 
 
 def _commanded(head: str, basis: Basis) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.grounding.checks.basis import Basis, Fault
 from assistant.grounding.names import initials
-from assistant.grounding.wording import added, changes
+from assistant.grounding.wording import added, changes, replaced
 from assistant.grounding.words import content, words
 
 
@@ -15,6 +15,8 @@ def edited_words(claim: str, basis: Basis) -> Iterator[Fault]:
     if basis.nearly:
         for change in changes(claim, basis.anchor):
             yield Fault(change.kind, True, change.reason)
+        for given, told in replaced(claim, basis.anchor):
+            yield Fault("word", False, f"the guidance says “{given}”, the draft said “{told}”")
         known = frozenset(word.stem for text in (basis.about, *basis.further) for word in words(text))
         whole = frozenset(word.stem for word in words(basis.elsewhere))
         short = initials(f"{basis.anchor}\n{basis.about}\n{basis.elsewhere}")

@@ -93,10 +93,13 @@ def _of_another(claim: str, claimed: Quantity, given: Sequence[tuple[Quantity, s
 
 
 _OWN = 2
-_OF_THINGS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.DURATION})
+_OF_THINGS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.DURATION, Kind.DATE})
 
 
 def _own_part(sentence: str, one: Quantity, alike: Sequence[Quantity]) -> frozenset[str]:
-    """The words behind a quantity, up to the next of its kind."""
+    """The words behind a quantity, up to the next of its kind; before a date, which comes last: "open on 3 June"."""
+    if one.kind is Kind.DATE:
+        starts = [other.end for other in alike if other.end <= one.start]
+        return frozenset(word.stem for word in content(sentence[max(starts, default=0) : one.start]))
     ends = [other.start for other in alike if other.start > one.start]
     return frozenset(word.stem for word in content(sentence[one.end : min(ends, default=len(sentence))]))

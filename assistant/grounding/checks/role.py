@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.grounding.checks.basis import Basis, Fault
-from assistant.grounding.words import Word, stems, words
+from assistant.grounding.words import Word, content, stems, words
 
 _TRANSFERS = frozenset(
     stems(
@@ -22,6 +22,12 @@ def turned_roles(claim: str, basis: Basis) -> Iterator[Fault]:
     """Doer and receiver the other way round."""
     ours = words(claim)
     for sentence in basis.sentences:
+        if _turned(claim, sentence):
+            yield Fault("roles", True, f"the guidance says it the other way round: “{sentence[:160].strip()}”")
+            return
+        if word := _turned_in_time(claim, sentence):
+            yield Fault("order", True, f"the draft has what comes before and after “{word}” the other way round")
+            return
         theirs = words(sentence)
         for verb in (word for word in ours if word.stem in _TRANSFERS):
             same = [word for word in theirs if word.stem == verb.stem]
@@ -33,6 +39,40 @@ def turned_roles(claim: str, basis: Basis) -> Iterator[Fault]:
             if doer & their_whom and whom & their_doer and not (doer & their_doer):
                 yield Fault("roles", True, f"the guidance says who does it the other way round: “{sentence[:160].strip()}”")
                 return
+
+
+def _turned(claim: str, sentence: str) -> bool:
+    """Whether the same words stand the other way round about the same middle: "departments fund agencies"."""
+    if _BY.search(claim) or _BY.search(sentence):
+        return False
+    ours, theirs = ([word.stem for word in content(text)] for text in (claim, sentence))
+    if len(ours) < _FEWEST or len(set(ours)) != len(ours):
+        return False
+    ends = ours[0] == theirs[-1] and ours[-1] == theirs[0] and ours[0] != ours[-1] if theirs else False
+    return ends and bool(set(ours[1:-1]) & set(theirs[1:-1]))
+
+
+def _turned_in_time(claim: str, sentence: str) -> str:
+    """The word, where the claim puts before it what the guidance puts after it; "" for none."""
+    for word in ("before", "after", "until", "when"):
+        ours, theirs = _parted(claim, word), _parted(sentence, word)
+        if not ours or not theirs:
+            continue
+        crossed = ours[0] & theirs[1] and ours[1] & theirs[0]
+        if crossed and not ours[0] & theirs[0] and not ours[1] & theirs[1]:
+            return word
+    return ""
+
+
+def _parted(text: str, word: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The words before and after a word that stands once."""
+    parts = re.split(rf"\b{word}\b", text, flags=re.IGNORECASE)
+    if len(parts) != 2:
+        return None
+    return frozenset(one.stem for one in content(parts[0])), frozenset(one.stem for one in content(parts[1]))
+
+
+_FEWEST = 3
 
 
 def _sides(text: tuple[Word, ...], verb: Word) -> tuple[frozenset[str], frozenset[str]]:
