@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant import index_verbs, records_verbs
+from assistant import index_verbs, records_verbs, users_verbs
 from assistant.errors import BernardError
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_update(verbs)
     _add_index(verbs)
     _add_records(verbs)
+    _add_users(verbs)
     _add_doctor(verbs)
     _add_settings(verbs)
     return parser
@@ -77,10 +78,19 @@ def _add_verb(verbs: Any, name: str, *, run: Callable[[argparse.Namespace], int]
     return parser
 
 
+def _given_path(text: str) -> Path:
+    """A path that was given; an empty one, as of a variable that is not set, is not the folder one happens to be in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a path is empty; name a file or a folder")
+    return Path(text)
+
+
 def _add_ingest(verbs: Any) -> None:
     about = "Make the index hold exactly what the paths hold now, leaving other paths as they were."
     parser = _add_verb(verbs, "ingest", run=ingest, about=about)
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders of guidance (none: corpus/)")
+    parser.add_argument(
+        "paths", nargs="*", type=_given_path, metavar="PATH", help="files and folders of guidance (none: corpus/)"
+    )
     parser.add_argument("--rebuild", action="store_true", help="forget the whole index first, other paths too")
     parser.add_argument(
         "--if-needed", action="store_true", help="leave an index alone that is sound and holds other paths than these only"
@@ -223,15 +233,44 @@ def _add_records(verbs: Any) -> None:
     _add_json(showing)
     about = "Compare every answer with what the index says now, and name those whose quotations no longer stand (status 1)."
     _add_json(_add_verb(parts, "check", run=records_verbs.check, about=about))
-    about = "Write every answer with its evidence, oldest first, one JSON object a line."
+    about = "Write answers into a file to pass on, or all of them with their evidence, oldest first, one JSON object a line."
     exporting = _add_verb(parts, "export", run=records_verbs.export, about=about)
-    exporting.add_argument("--out", type=Path, metavar="FILE", help="file to write (none: standard output)")
+    exporting.add_argument("ids", nargs="*", metavar="ID", help="as `list` shows it, or its beginning (none: every answer)")
+    forms = "docx, html, markdown or json, the evidence pack (default: as FILE ends, else docx)"
+    exporting.add_argument("--form", default="", metavar="FORM", help=f"kind of file: {forms}")
+    exporting.add_argument(
+        "--marking", default="", help="protective marking on each page: none, OFFICIAL or OFFICIAL-SENSITIVE (default: none)"
+    )
+    out = "file to write (none: with an ID, one named after the question; without, standard output)"
+    exporting.add_argument("--out", type=Path, metavar="FILE", help=out)
     _add_json(exporting)
+    about = "List what readers said of answers, or write it as cases for evaluation."
+    saying = _add_verb(parts, "feedback", run=records_verbs.feedback, about=about)
+    saying.add_argument("--cases", type=Path, metavar="FILE", help="file to write, one case a line (docs/records.md)")
+    _add_json(saying)
     deleting = _add_verb(parts, "delete", run=records_verbs.delete, about="Delete answers from the records, for good.")
     deleting.add_argument("ids", nargs="*", metavar="ID", help="as `list` shows it")
     deleting.add_argument("--all", action="store_true", help="every answer")
     deleting.add_argument("--yes", action="store_true", help="do not ask before deleting all")
     _add_json(deleting)
+
+
+def _add_users(verbs: Any) -> None:
+    about = "Say who may sign in with a name and a password, where Bernard serves more than this machine."
+    parser = verbs.add_parser("users", help=about, description=about)
+    parts = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    _add_json(_add_verb(parts, "list", run=users_verbs.list_users, about="List the users and their roles."))
+    about = "Add a user; the password is asked for twice, or read from standard input where that is no terminal."
+    adding = _add_verb(parts, "add", run=users_verbs.add, about=about)
+    adding.add_argument("name", metavar="NAME", help="such as j.hacker or jim@example.gov.uk")
+    roles = "official (default), evaluator or administrator"
+    adding.add_argument("--role", default="official", metavar="ROLE", help=f"what the user may do: {roles}")
+    about = "Give a user another password; asked for as by `add`."
+    changing = _add_verb(parts, "password", run=users_verbs.change_password, about=about)
+    changing.add_argument("name", metavar="NAME", help="as `list` shows it")
+    about = "Remove a user, who can sign in no more; the conversations stay until they expire."
+    removing = _add_verb(parts, "remove", run=users_verbs.remove, about=about)
+    removing.add_argument("name", metavar="NAME", help="as `list` shows it")
 
 
 def _add_doctor(verbs: Any) -> None:

@@ -7,6 +7,7 @@ of what is shown.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from typing import Any
@@ -38,7 +39,12 @@ class ProgressBars:
 
 def print_json(value: object) -> None:
     """Print JSON as it is where the terminal or pipe can carry every character, else with escapes."""
-    print(json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))  # noqa: T201
+    written = json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    print(_UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", written))  # noqa: T201
+
+
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""What steers a terminal or hides in a text; in JSON it is as good escaped."""
 
 
 def show(text: str) -> None:

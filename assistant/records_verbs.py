@@ -9,16 +9,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.output import print_json, show, tell, terminal_width
 
 if TYPE_CHECKING:
-    from assistant.records import EvidencePack, Records
+    from assistant.records import Records
     from assistant.settings import Settings
 
 _DONE, _FAULTS = 0, 1
@@ -71,7 +71,11 @@ def delete(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write every answer with its evidence, one JSON object a line."""
+    """Write answers into one file to pass on; without an ID, every answer with its evidence, one JSON object a line."""
+    if options.ids:
+        return _export_file(options)
+    if options.form or options.marking:
+        options.parser.error("--form and --marking go with the ID of an answer")
     if options.json and not options.out:
         options.parser.error("--json goes with --out; what is exported is JSON in any case")
     with _records() as (records, _):
@@ -80,11 +84,32 @@ def export(options: argparse.Namespace) -> int:
             for pack in packs:
                 print_json(pack.as_json())
             return _DONE
-        count = _write(options.out, packs)
+        count = _write(options.out, (pack.as_json() for pack in packs))
     if options.json:
         print_json({"exported": count, "file": str(options.out)})
     else:
         show(f"Wrote {_answers(count)} to {options.out}.")
+    return _DONE
+
+
+def feedback(options: argparse.Namespace) -> int:
+    """List what readers said of answers, or write it as cases for evaluation."""
+    if options.cases:
+        with _records() as (records, _):
+            count = _write(options.cases, records.feedback_cases() if records else iter(()))
+        if options.json:
+            print_json({"cases": count, "file": str(options.cases)})
+        else:
+            show(f"Wrote {'1 case' if count == 1 else f'{count:,} cases'} to {options.cases}.")
+        return _DONE
+    from assistant.terminal import show_feedback
+
+    with _records() as (records, _):
+        given = list(records.feedback()) if records else []
+    if options.json:
+        print_json([said.as_json() for said in given])
+    else:
+        show(show_feedback(given, width=terminal_width()))
     return _DONE
 
 
@@ -139,19 +164,60 @@ def _confirm(count: int) -> None:
         raise InputError("Nothing was deleted.")
 
 
-def _write(path: Path, packs: Iterator[EvidencePack]) -> int:
+def _export_file(options: argparse.Namespace) -> int:
+    from assistant.exports import export as write_export
+    from assistant.records import Exchange
+
+    form = options.form or _form_of_file(options.out) or "docx"
+    given = []
+    with _records() as (records, settings):
+        for pack in (_required(records, settings).pack(name) for name in options.ids):
+            answer = pack.as_answer()
+            if answer is None:
+                raise InputError(
+                    f"The answer {pack.id} was given by another version of Bernard, in another form. `bernard records show "
+                    f"{pack.id} --json` shows all of it."
+                )
+            given.append(Exchange(pack.id, pack.given_at, answer))
+    written = write_export(given, form, marking=options.marking)
+    path = options.out or Path(written.name)
+    _write_bytes(path, [written.content])
+    if options.json:
+        print_json({"exported": len(given), "file": str(path)})
+    else:
+        show(f"Wrote {_answers(len(given))} to {path}.")
+    return _DONE
+
+
+def _form_of_file(path: Path | None) -> str:
+    ending = path.suffix.lower().lstrip(".") if path else ""
+    return {"md": "markdown", "htm": "html"}.get(ending, ending)
+
+
+def _write(path: Path, objects: Iterator[dict[str, Any]]) -> int:
+    """Write one JSON object a line; returns how many."""
+    count = 0
+
+    def lines() -> Iterator[bytes]:
+        nonlocal count
+        for one in objects:
+            count += 1
+            yield f"{json.dumps(one, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+
+    _write_bytes(path, lines())
+    return count
+
+
+def _write_bytes(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file that its owner alone can read: questions are in it."""
     partial = path.with_name(f"{path.name}.partial")
-    count = 0
     try:
-        with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            for pack in packs:
-                file.write(json.dumps(pack.as_json(), ensure_ascii=False) + "\n")
-                count += 1
+        with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            for part in parts:
+                file.write(part)
         partial.replace(path)
     except OSError as error:
         raise InputError(f"The records cannot be written to {path}: {error.strerror or error}.") from None
-    return count
 
 
 def _answers(count: int) -> str:

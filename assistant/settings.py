@@ -102,7 +102,8 @@ class RecordsSettings(Section):
         ge=0,
         le=3650,
         description="Days to keep answers with the passages they rest on, so that `bernard update` can say which of them "
-        "no longer hold; 0 records nothing more, and leaves what is kept to `bernard records delete --all`.",
+        "no longer hold, and conversations after their last change; 0 records nothing more, and leaves what is kept to "
+        "`bernard records delete --all`.",
     )
     url: SecretStr = Field(
         SecretStr(""),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.documents import Document
     from assistant.fetch import FetchReport, NotFetched, Record
     from assistant.index import Entry, IngestReport
-    from assistant.records import Affected, Change, EvidencePack, Listed
+    from assistant.records import Affected, Change, EvidencePack, Feedback, Listed, User
     from assistant.search import FoundPassage, SearchResult
     from assistant.settings import Setting
 
@@ -204,6 +204,27 @@ def show_records(listed: Sequence[Listed], *, count: int, width: int) -> str:
     if count > len(listed):
         lines.append(f"These are the newest {len(listed):,} of {count:,} answers; --limit N shows more.")
     return "\n".join(lines) or "No answer is in the records."
+
+
+def show_feedback(given: Sequence[Feedback], *, width: int) -> str:
+    """What readers said of answers: the answer's id, who said it when, what, and of which question."""
+    lines: list[str] = []
+    for said in given:
+        about = "" if said.claim is None else f", claim {said.claim + 1}"
+        by = f" by {_clean(said.user)}" if said.user else ""
+        lines.append(f"{said.answer_id}{about}  {_moment(said.given_at)}{by}: {', '.join(said.kinds) or 'a comment'}")
+        lines.append(_wrap(f"  {' '.join(said.question.split())}", width, hang=4))
+        if said.text:
+            lines.append(_wrap(f"  “{' '.join(said.text.split())}”", width, hang=4))
+    return "\n".join(lines) or "Nobody has said anything of an answer yet."
+
+
+def show_users(users: Sequence[User]) -> str:
+    """Who may sign in: name, role, and since when."""
+    if not users:
+        return "There are no users. `bernard users add NAME` adds one."
+    longest = max(len(user.name) for user in users)
+    return "\n".join(f"{user.name:{longest}}  {user.role:13}  added {_day(user.added_at.date())}" for user in users)
 
 
 def show_pack(pack: EvidencePack, *, width: int) -> str:

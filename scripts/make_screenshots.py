@@ -10,19 +10,34 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.answer import Assistant
 from assistant.index import ingest
 from assistant.settings import Settings
 
 QUESTION = "How long do we have to answer a freedom of information request?"
+GIFT = "Can I accept a gift from a supplier?"
+LOST = "What should I do first when personal data has been lost or sent to the wrong person?"
 UNANSWERED = "Which form do I need for a fishing licence?"
+LAPTOP, PHONE = (1366, 900), (320, 900)
+STATES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str, str], ...] = (
+    # name, size, colour scheme, question, panel that is opened
+    ("screenshot", LAPTOP, "light", QUESTION, ""),
+    ("screenshot-dark", LAPTOP, "dark", GIFT, ""),
+    ("screenshot-phone", PHONE, "light", QUESTION, ""),
+    ("screenshot-not-in-the-guidance", LAPTOP, "light", UNANSWERED, ""),
+    ("screenshot-why", LAPTOP, "light", LOST, ".b-why"),
+    ("screenshot-what-to-search", LAPTOP, "light", "", ".b-filters"),
+    ("screenshot-conversations", LAPTOP, "light", "", ".b-own"),
+)
 
 
 def main() -> None:
     """Index, serve, ask, take pictures."""
     sys.path.insert(0, str(Path(__file__).parent.parent))
+    from assistant.records import Recorder
+    from assistant.web.lasting import Lasting
     from tests.web.browser import served
     from tests.web.conftest import FLAGS
 
@@ -30,24 +45,31 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         ingest([Path("corpus")], settings)
-        with Assistant.open(settings) as bernard, served(bernard) as address:
+        with (
+            Assistant.open(settings) as bernard,
+            Recorder(settings) as recorder,
+            served(bernard, keeping=Lasting(recorder), recorded_days=settings.records.days) as address,
+        ):
             take(address, target, FLAGS)
 
 
 def take(address: str, target: Path, flags: list[str]) -> None:
-    """One picture of an answer on a laptop, one on a phone, one of a question that is not answered."""
+    """A picture of each main state: answers on a laptop, in the dark and on a phone, and what stands in the panels."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        for name, size, question in (
-            ("screenshot", (1366, 900), QUESTION),
-            ("screenshot-phone", (320, 900), QUESTION),
-            ("screenshot-not-in-the-guidance", (1366, 900), UNANSWERED),
-        ):
-            page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        for name, size, scheme, question, panel in STATES:
+            page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
             page.goto(address)
-            ask(page, question)
+            page.locator("#question textarea").wait_for()
+            if question:
+                ask(page, question)
+            if panel:
+                opened = page.locator(f"{panel} > summary").first
+                opened.click()
+                opened.evaluate("summary => summary.scrollIntoView({ block: 'start' })")
+                page.wait_for_timeout(500)
             page.screenshot(path=target / f"{name}.png")
             page.close()
         browser.close()
@@ -57,7 +79,7 @@ def ask(page: Any, question: str) -> None:
     """Type a question and wait for its answer."""
     page.get_by_label("Your question", exact=True).fill(question)
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.locator(".b-exchange").wait_for()
+    page.locator("#conversation .b-exchange").wait_for()
     page.wait_for_timeout(800)
 
 

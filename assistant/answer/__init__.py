@@ -1,6 +1,6 @@
 """The flow from a question to a checked answer. Knows nothing of browsers, files or who asks."""
 
-from assistant.answer.assistant import Assistant
+from assistant.answer.assistant import Assistant, Drafter
 from assistant.answer.events import ClaimShown, ClaimWithheld, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.model import (
     Answer,
@@ -8,6 +8,7 @@ from assistant.answer.model import (
     Choice,
     Citation,
     Claim,
+    Considered,
     Drafting,
     NearestPage,
     Notice,
@@ -28,6 +29,8 @@ __all__ = [
     "Claim",
     "ClaimShown",
     "ClaimWithheld",
+    "Considered",
+    "Drafter",
     "Drafting",
     "Event",
     "Finished",

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any, Literal, Self
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer.events import Event
 from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
 from assistant.answer.language_model import make_language_model
-from assistant.answer.model import Answer, Question, Turn
+from assistant.answer.model import Answer, Question, Source, Turn
 from assistant.answer.model_rewriter import ModelRewriter
 from assistant.answer.routing import fitted_router
 from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
+from assistant.errors import InputError
 from assistant.grounding import Checker, make_learned_checker
 from assistant.index import Index, make_embedder, make_token_embedder
 from assistant.safety import screen
-from assistant.search import Filters, Searcher, SearchResult
+from assistant.search import Facets, Filters, Neighbour, Searcher, SearchResult, around, facets
 from assistant.settings import EmbeddingSettings, Settings, load_settings
+
+Drafter = Literal["quotation", "model"]
+"""What drafts an answer: quotation alone, or the language model that the settings name, with what quotation adds."""
 
 
 class Assistant(Runnable[Any, Answer]):
@@ -72,14 +77,40 @@ class Assistant(Runnable[Any, Answer]):
         return answer(Question(question=question, id=id, history=tuple(history)), self._parts, filters=filters)
 
     def ask_events(
-        self, question: str, *, history: Sequence[Turn] = (), id: str = "", filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        id: str = "",
+        filters: Filters | None = None,
+        drafter: Drafter | None = None,
     ) -> Generator[Event, None, None]:
         """Answer one question and tell what happens meanwhile: each claim as soon as it is checked, at last the answer.
 
-        May be consumed from any thread and left at any time; a language model then stops writing.
+        May be consumed from any thread and left at any time; a language model then stops writing. `drafter` chooses for
+        this question; None leaves it to the settings.
+
+        Raises:
+            InputError: The model is to draft and none is set.
         """
+        if drafter == "model" and not self.model_name:
+            raise InputError("No language model is set, so none can write. Ask by quotation, or set BERNARD_MODEL.")
+        parts = replace(self._parts, writer=None) if drafter == "quotation" else self._parts
         asked = Question(question=question, id=id, history=tuple(history))
-        return in_a_thread(lambda: events(asked, self._parts, filters=filters), name="answering")
+        return in_a_thread(lambda: events(asked, parts, filters=filters), name="answering")
+
+    @property
+    def model_name(self) -> str:
+        """The language model that writes, "" where answers are quoted."""
+        return self._parts.writer.model.name if self._parts.writer else ""
+
+    def around(self, source: Source) -> tuple[Neighbour, ...]:
+        """What stands around a source on its page; empty when the index no longer holds it."""
+        return around(self.searcher, source.url, source.passage_id)
+
+    def facets(self) -> Facets:
+        """The organisations and types of document to which a search can be limited."""
+        return facets(self.index)
 
     def search(
         self, question: str, *, history: Sequence[Turn] = (), id: str = "", limit: int = 10, filters: Filters | None = None

@@ -28,7 +28,19 @@ from assistant.answer.expected import asked_for
 from assistant.answer.filling import Quoted, covers, missing
 from assistant.answer.gate import Verify
 from assistant.answer.language_model import LanguageModel
-from assistant.answer.model import Answer, AnswerNotice, Choice, Claim, NearestPage, Question, Reason, Source, Status, Turn
+from assistant.answer.model import (
+    Answer,
+    AnswerNotice,
+    Choice,
+    Claim,
+    Considered,
+    NearestPage,
+    Question,
+    Reason,
+    Source,
+    Status,
+    Turn,
+)
 from assistant.answer.nations import nations_of
 from assistant.answer.notices import conflicting, drafting_notices, notices, of_another_nation, rewritten
 from assistant.answer.pleasantries import without_pleasantries
@@ -44,7 +56,7 @@ from assistant.answer.writing import Written, write
 from assistant.errors import BernardError
 from assistant.grounding import Quote, Verdict, verify_quotation
 from assistant.safety import EmptyQuestion, QuestionTooLong, screen
-from assistant.search import Filters, Retrieval, Searcher
+from assistant.search import Filters, Hit, Retrieval, Searcher
 from assistant.settings import AnswerSettings
 
 Value = TypeVar("Value")
@@ -52,6 +64,8 @@ logger = logging.getLogger(__name__)
 
 _SEARCHED = 40
 _NEAREST_PAGES = 3
+_OPENING = 12  # words that tell one passage of a page from another
+_CONSIDERED = 10  # passages named in an answer beside those it uses: what a reader looks through
 _NONE: Vector = np.zeros(0)
 NOT_IN_GUIDANCE = "This is not in the guidance that Bernard holds."
 
@@ -111,6 +125,7 @@ class Run:
 
     question: Question
     standalone_question: str = ""
+    found: tuple[Hit, ...] = ()
     is_rewritten: bool = False
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -165,7 +180,10 @@ def events(question: Question, parts: Parts, *, filters: Filters | None = None) 
     run = Run(question, question.question)
     with parts.searcher.index.steady():
         result = yield from _flow(run, parts, filters)
-    yield Finished(result.model_copy(update={"timings_ms": {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}}))
+        considered = _considered(run.found, result.sources, parts.searcher)
+    timings = {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}
+    told = {"timings_ms": timings, "considered": considered, "filters": filters or None}
+    yield Finished(result.model_copy(update=told))
 
 
 def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, None, Answer]:
@@ -181,6 +199,7 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
         yield StageStarted(Stage.SEARCH)
         retrieval = parts.searcher.retrieve(run.standalone_question, limit=_SEARCHED, filters=filters)
         run.timings_ms |= retrieval.timings_ms
+        run.found = retrieval.hits
         evidence = run.lap("weigh", weigh(retrieval, parts))
         run.confidence = evidence.confidence
         _require_one_topic(run.standalone_question, evidence, parts, filters)
@@ -331,8 +350,11 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
     claims, sources = (*written.shown, *added.claims), (*written.sources, *added.sources)
     if not claims:
         raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE)
+    sent: set[int] = set()
     for claim in added.claims:
-        yield ClaimShown(claim, tuple(source for source in added.sources if source.number == claim.citations[-1].source))
+        cited = {citation.source for citation in claim.citations} - sent
+        sent |= cited
+        yield ClaimShown(claim, tuple(source for source in added.sources if source.number in cited))
     told = (
         *drafting_notices(written, added=bool(added.claims)),
         *_disagreements(claims, sources, parts),
@@ -407,6 +429,29 @@ def _disagreements(claims: Sequence[Claim], sources: Sequence[Source], parts: Pa
 def _marked(claim: Claim) -> str:
     numbers = dict.fromkeys(citation.source for citation in claim.citations)
     return f"{claim.text} {''.join(f'[{number}]' for number in numbers)}"
+
+
+def _considered(found: Sequence[Hit], sources: Sequence[Source], searcher: Searcher) -> tuple[Considered, ...]:
+    used = {source.passage_id for source in sources}
+    considered = []
+    for rank, hit in enumerate(found, start=1):
+        name = searcher.index.passage_id(hit.row)
+        if rank > _CONSIDERED and name not in used:
+            continue
+        passage = searcher.found(hit, rank)
+        considered.append(
+            Considered(
+                passage_id=name,
+                title=passage.title,
+                url=passage.url,
+                headings=passage.headings,
+                opening=" ".join(passage.text.split()[:_OPENING]),
+                rank=rank,
+                score=passage.score,
+                used=name in used,
+            )
+        )
+    return tuple(considered)
 
 
 def _nearest(retrieval: Retrieval, searcher: Searcher) -> tuple[NearestPage, ...]:

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from assistant.grounding import Verdict
+from assistant.search import Filters
 
 
 class Status(StrEnum):
@@ -152,6 +153,7 @@ class Notice(StrEnum):
     RECOGNISED = "recognised"
     CAUTION = "caution"
     OTHER_NATION = "other nation"
+    STOPPED = "stopped"
 
 
 class AnswerNotice(_Value):
@@ -160,6 +162,26 @@ class AnswerNotice(_Value):
     kind: Notice
     text: str
     sources: tuple[int, ...] = ()
+
+
+class Considered(_Value):
+    """A passage that the search found, whether or not the answer uses it.
+
+    Attributes:
+        opening: Its first words.
+        rank: From 1.
+        score: Fused score; comparable within one search only.
+        used: It is among the answer's sources.
+    """
+
+    passage_id: str
+    title: str
+    url: str
+    headings: tuple[str, ...] = ()
+    opening: str = ""
+    rank: int
+    score: float
+    used: bool
 
 
 class Drafting(_Value):
@@ -195,6 +217,8 @@ class Answer(_Value):
         claims: What is shown, in reading order.
         withheld: Claims that failed the check.
         sources: What the claims cite, in order of number.
+        considered: The best passages that the search found, and those used from further down, best first.
+        filters: What the search was limited to; None for everything.
         nearest: Pages that may be worth a look when the guidance does not answer.
         choices: Topics to choose from, two or three, when the question could be about several.
         notices: What the reader must know.
@@ -216,6 +240,8 @@ class Answer(_Value):
     claims: tuple[Claim, ...] = ()
     withheld: tuple[Claim, ...] = ()
     sources: tuple[Source, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    filters: Filters | None = None
     nearest: tuple[NearestPage, ...] = ()
     choices: tuple[Choice, ...] = ()
     notices: tuple[AnswerNotice, ...] = ()

@@ -94,6 +94,7 @@ class Outcome:
         reason: Why there is no document, "" when there is one.
         location: The file's path; a file enclosed in another stands below it, as in "/rules/mail.eml/report.docx".
         relative: Path below the folder the user named, that folder's own name included.
+        may_pass: True when the same file may be read another time: with more time or memory, or with a program installed.
     """
 
     document: Document | None
@@ -101,6 +102,7 @@ class Outcome:
     reason: str = ""
     location: str = ""
     relative: str = ""
+    may_pass: bool = False
 
 
 def find_files(paths: Sequence[Path]) -> list[Found]:
@@ -122,7 +124,10 @@ def find_files(paths: Sequence[Path]) -> list[Found]:
 
 def _leads_outside(file: Path, root: Path) -> bool:
     """Whether a file is a link to something that the user did not name, and may not know that others can see."""
-    return file.is_symlink() and file.exists() and not Path(os.path.realpath(file)).is_relative_to(root)
+    try:
+        return file.is_symlink() and file.exists() and not Path(os.path.realpath(file)).is_relative_to(root)
+    except OSError:  # it cannot be looked at; `load_file` says why
+        return False
 
 
 def _readable(path: Path | str) -> str:

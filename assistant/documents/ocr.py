@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from assistant.documents.tools import TOOL_IS_MISSING
 from assistant.errors import UnreadableDocument
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _tesseract() -> Any:
 
 def _not_installed() -> str:
     return (
-        "the program that recognises scanned pages is missing: run `pip install 'bernard-assistant[ocr]'` and install "
+        f"{TOOL_IS_MISSING}: run `.venv/bin/pip install -e '.[ocr]'` in the checkout and install "
         "Tesseract (Debian and Ubuntu: `apt install tesseract-ocr`), or set BERNARD_READING__OCR=false"
     )
 

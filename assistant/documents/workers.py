@@ -33,8 +33,16 @@ _MOST_WAITING = 192 * 2**20
 """Bytes of files handed out and not yet read: bounds memory."""
 _LONGEST_REPLY = 2**30
 _HERE = str(Path(__file__).parents[2])
+_WITH_PAGES = {".pdf", ".eml", ".msg"}
 _OCR_PATIENCE = 20
-"""How many times as long a PDF may take when its pages are recognised."""
+"""How many times as long a PDF, or mail that can bring one, may take when pages are recognised."""
+_GRACE = 5.0
+"""Seconds after its time in which a process may still be sending its reply."""
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX", "OMP_THREAD_LIMIT",
+    "VIRTUAL_ENV", "PYTHONHOME", "SYSTEMROOT", "COVERAGE_PROCESS_START",
+)  # fmt: skip
+"""What a process that parses strangers' files sees of the environment: no keys, no passwords."""
 
 
 class _Fault(Enum):
@@ -74,7 +82,7 @@ class _Worker:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 env={
-                    **os.environ,
+                    **{name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("LC_")},
                     "TMPDIR": scratch,
                     "PYTHONPATH": os.pathsep.join(filter(None, [_HERE, os.environ.get("PYTHONPATH", "")])),
                 },
@@ -87,6 +95,9 @@ class _Worker:
         """What became of a file and of those in it, or how the process failed; it has then ended."""
         header = {"path": str(found.path), "relative": found.relative, "seconds": seconds, "ocr_languages": languages}
         self.served += 1
+        watchdog = threading.Timer(seconds + _GRACE, self._kill)  # a reply that begins and never ends, a file never taken
+        watchdog.daemon = True
+        watchdog.start()
         try:
             self._connection.send_bytes(json.dumps(header).encode())
             self._connection.send_bytes(data)
@@ -101,12 +112,17 @@ class _Worker:
         except (EOFError, OSError, ValueError, TypeError, KeyError, AttributeError):
             self.end()
             return _Fault.CRASH
+        finally:
+            watchdog.cancel()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """End the process."""
         self.ended = True
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill()
         self._process.wait()
         self._connection.close()
 
@@ -165,7 +181,7 @@ class Workers:
 
     def _read_one(self, found: Found, data: bytes) -> list[Outcome]:
         seconds = self._settings.seconds
-        if self._settings.ocr and found.path.suffix.lower() == ".pdf":
+        if self._settings.ocr and found.path.suffix.lower() in _WITH_PAGES:
             seconds *= _OCR_PATIENCE
         languages = self._settings.ocr_languages if self._settings.ocr else ""
         worker = self._worker()
@@ -174,7 +190,8 @@ class Workers:
         if isinstance(outcomes, _Fault) and outcomes is not _Fault.TIME and not is_fresh:
             outcomes = self._worker().read(found, data, seconds=seconds, languages=languages)  # not the file before it
         if isinstance(outcomes, _Fault):
-            return [Outcome(None, True, outcomes.reason(self._settings, seconds), found.location, found.relative)]
+            reason = outcomes.reason(self._settings, seconds)
+            return [Outcome(None, True, reason, found.location, found.relative, may_pass=True)]
         return outcomes
 
     def _worker(self) -> _Worker:

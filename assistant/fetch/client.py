@@ -28,6 +28,8 @@ MOST_BYTES = 200 * 2**20
 """The largest reply; ingest reads no larger files either."""
 _SLOWEST = 5_000
 """Bytes a second below which a reply is given up, once the time-out has passed."""
+_ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
+"""How a reply may be packed: once."""
 _PUBLIC_RATE = 10.0
 """GOV.UK's limit for one address; faster only with a server of one's own."""
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -89,7 +91,7 @@ class Client:
         self.answered = False
         """True once there was any reply at all."""
         self._http = httpx.Client(
-            headers={"User-Agent": _user_agent(settings.contact)},
+            headers={"User-Agent": _user_agent(settings.contact), "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(settings.timeout, connect=min(settings.timeout, 10.0)),
             follow_redirects=False,
             mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},  # no proxy for this machine
@@ -146,6 +148,10 @@ class Client:
     def _wait(self, host: str, fault: _TryAgain, attempt: int) -> None:
         # Never the same wait twice, so that clients that failed together do not come back together.
         wait = self._first_wait * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret
+        if fault.wait is not None and fault.wait > self._settings.max_wait:
+            raise FetchError(
+                f"{host} asks for no more requests for {fault.wait:,.0f} seconds. Run the same command again then."
+            )
         wait = min(wait if fault.wait is None else fault.wait, self._settings.max_wait)
         if fault.pause:
             self.pace.pause(host, wait)
@@ -196,6 +202,8 @@ class Client:
     def _read(self, response: httpx.Response) -> bytes:
         """The body, whole."""
         announced = response.headers.get("content-length", "")
+        if response.headers.get("content-encoding", "identity").strip().lower() not in _ENCODINGS:
+            raise FetchError("It is packed in a way that was not asked for.")  # packed twice, a little becomes very much
         body, started = bytearray(), time.monotonic()
         for chunk in response.iter_bytes():
             body += chunk

@@ -100,6 +100,7 @@ class _Run:
         self._source, self._client, self._ledger = source, client, ledger
         self._started = time.perf_counter()
         self._number = ledger.begin(request, anew=again)
+        self._is_update = request.startswith("update ")
         files = Files(folder)
         files.tidy()
         self._settler = Settler(source, client, ledger=ledger, files=files, run=self._number, again=again)
@@ -154,8 +155,8 @@ class _Run:
 
     def _close(self) -> FetchReport:
         report = self._report
-        if not (report.failed or report.stopped):
-            self._ledger.end(self._number)
+        if not report.stopped and (self._is_update or not report.failed):
+            self._ledger.end(self._number)  # an update that tried everything is over: one bad item must hide no change
         report.kept = len(self._ledger.kept())
         report.removed = len(self._settler.removed)
         report.requests = self._client.pace.turns

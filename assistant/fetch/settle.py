@@ -58,7 +58,8 @@ class Settler:
             if isinstance(error, Unreachable) and not self._client.answered:
                 raise
             record = self._without(item, held, State.FAILED, str(error))
-        if known and known.sha256 and (record.state is State.GONE or known.item.file != item.file):
+        renamed = known is not None and known.item.file != item.file and bool(record.sha256)
+        if known and known.sha256 and (record.state is State.GONE or renamed):
             self._remove(known.item.file)
         self._ledger.put(record)
         return record

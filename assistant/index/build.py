@@ -76,6 +76,11 @@ def remove(
 
     def change(manifest: Manifest, report: IngestReport) -> None:
         for location in locations:
+            if not location.strip("/. "):
+                raise InputError(
+                    f"{location!r} names everything or nothing. Name a document, a folder or an e-mail as `bernard index "
+                    "list` shows it; to empty the index, delete its folder."
+                )
             known_files = manifest.files()
             held = [
                 known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -14,6 +15,14 @@ from filelock import FileLock, Timeout
 from assistant.errors import IndexBusy
 
 _VERBS = {"ingest", "index", "fetch", "update"}
+
+
+def _make_private(folder: Path) -> None:
+    """The folder, and the data folder above it, where they are new: they hold the text of e-mails, for their owner only."""
+    if folder.parent.exists() and not folder.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder.parent))
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 class IndexLock:
@@ -29,7 +38,7 @@ class IndexLock:
         Raises:
             IndexBusy: Another process holds it; names the process and since when.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_private(folder)
         # One lock for all threads: opened in one, used in many, closed in any.
         self._lock = FileLock(folder / "lock", is_singleton=True, thread_local=False)
         self._owner = folder / "owner.json"

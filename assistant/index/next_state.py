@@ -10,7 +10,7 @@ import errno
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import numpy as np
 
@@ -110,13 +110,20 @@ def make_state(
         manifest.commit()
     except BaseException as error:
         manifest.rollback()
-        states.remove_all_but({before})  # on a full disk this is what lets the current state be opened
+        states.remove_all_but(_current(manifest, before))  # on a full disk this lets the current state be opened
         if _is_disk_full(error):
             leftovers.clear()
         raise
     leftovers.clear()
     states.remove_all_but({before, state})
     return embedded
+
+
+def _current(manifest: Manifest, before: str) -> set[str]:
+    """The states that may be the current one: an interruption can come when the commit has already taken effect."""
+    with suppress(sqlite3.Error):
+        return {before, manifest.state()}
+    return {before}
 
 
 def _begin_state(

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.documents.library import Found, Outcome, file_digest, load_file
+from assistant.documents.tools import TOOL_IS_MISSING
 from assistant.documents.workers import Workers
 from assistant.errors import DocumentError, SkippedDocument
 from assistant.index.manifest import FileRecord, Manifest
@@ -87,7 +88,9 @@ class _Reading:
         for outcome in outcomes:
             if outcome.document is None:
                 kind = "failed" if outcome.failed else "skipped"
-                self._note(FileRecord(outcome.location, outcome.relative, digest, kind, outcome.reason))
+                # Without a digest the file is read again by the next run, whose limits and programs may be others.
+                kept = "" if outcome.may_pass or TOOL_IS_MISSING in outcome.reason else digest
+                self._note(FileRecord(outcome.location, outcome.relative, kept, kind, outcome.reason))
             else:
                 self._put(outcome, digest)
 

@@ -14,8 +14,9 @@ from urllib.parse import urldefrag
 from assistant.documents import Document
 from assistant.index import Entry, document_id, entries, whole_entries
 from assistant.records.model import Affected, Change, Kind, Listed, Quotation
+from assistant.records.rows import text_digest
 from assistant.records.standing import most_like, stands
-from assistant.records.store import Records, text_digest
+from assistant.records.store import Records
 from assistant.search import not_current
 from assistant.settings import Settings
 

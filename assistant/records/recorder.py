@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, Self
 
 from assistant.answer import Answer, Event, Finished, Reason, Turn
-from assistant.errors import RecordsUnusable
+from assistant.errors import InputError, RecordsUnusable
 from assistant.records.store import Records
+from assistant.search import Filters
 from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -39,16 +40,40 @@ class Recorder:
         self._purged = 0.0
         self._told = False
 
-    def keep(self, answer: Answer) -> str:
-        """Record an answer; returns the record's id, "" when it was not recorded."""
+    def keep(self, answer: Answer, *, user: str = "", conversation: str = "", filters: Filters | None = None) -> str:
+        """Record an answer; returns the record's id, "" when it was not recorded.
+
+        Args:
+            answer: What was answered.
+            user: Who asked, "" where nobody signs in.
+            conversation: Where it belongs, "" for nowhere. An answer to a conversation that was deleted meanwhile goes too.
+            filters: What the search was limited to, where the answer does not say so itself.
+        """
         if not self._settings.records.days or answer.reason in _NOT_ASKED:
             return ""
         try:
             records = self._open()
-            return records.add(answer) if records else ""
+            return records.add(answer, user=user, conversation=conversation, filters=filters) if records else ""
+        except InputError:  # there is no such conversation any more
+            return ""
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer goes to the reader
             self._failed(error)
             return ""
+
+    def records(self) -> Records:
+        """The records, open, for whatever is more than keeping an answer; they close with this.
+
+        Raises:
+            RecordsUnusable: They cannot be opened, or could not a moment ago.
+        """
+        try:
+            records = self._open()
+        except RecordsUnusable:
+            self._pause()
+            raise
+        if records is None:
+            raise RecordsUnusable("The records of answers cannot be used at the moment. Try again in a minute.")
+        return records
 
     def close(self) -> None:
         """Let go of the records."""
@@ -76,9 +101,13 @@ class Recorder:
                 self._records.purge()
             return self._records
 
-    def _failed(self, error: Exception) -> None:
+    def _pause(self) -> None:
         with self._lock:
             self._not_before = time.monotonic() + _PAUSE
+
+    def _failed(self, error: Exception) -> None:
+        self._pause()
+        with self._lock:
             first, self._told = not self._told, True
         # No stack trace: it could hold the question. The class and the message say what the matter is.
         _log.error("An answer was not recorded (%s): %s", type(error).__name__, _words(error))

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration. Kept here too, so that opening records that are current does not load Alembic."""
 
 
@@ -54,6 +54,17 @@ metadata = MetaData(
     }
 )
 
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_name", Text, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False, index=True),
+)
+"""Exchanges that belong together. `user_name` is "" where nobody signs in; `changed_at` decides when it expires."""
+
 answers = Table(
     "answers",
     metadata,
@@ -67,8 +78,18 @@ answers = Table(
     Column("prompt_version", Text, nullable=False),
     Column("index_digest", String(64), nullable=False),
     Column("answer", JSON, nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
+    Column("user_name", Text, nullable=False, server_default=""),
+    Column("position", Integer),
+    Column("replaced_at", UtcDateTime),
+    Column("words", Text, nullable=False, server_default=""),
 )
-"""One row an answer; `answer` is the whole `Answer` as it was given."""
+"""One row an answer; `answer` is the whole `Answer` as it was given.
+
+`position` counts within a conversation, from 1. One that was replaced, since its question was edited and asked again, is
+shown no more and goes with its conversation all the same. `words` are those of question and answer, without case, to be
+found by.
+"""
 
 sources = Table(
     "sources",
@@ -97,3 +118,27 @@ quotations = Table(
     ForeignKeyConstraint(["answer_id", "number"], ["sources.answer_id", "sources.number"], ondelete="CASCADE"),
 )
 """The words an answer rests on, each once; `introduced_by` is the lead-in or headings that it was shown under, or ""."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("user_name", Text, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False, index=True),
+    Column("kinds", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("claim", Integer),
+)
+"""What a reader said of an answer, or of one of its claims, which are counted from 0. It goes with its answer."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+"""People who sign in with a password that Bernard checks. What they asked does not hang on this row."""

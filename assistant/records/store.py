@@ -1,31 +1,36 @@
-"""The records, open: answers go in with what they rest on, and come out as evidence packs.
+"""The records, open: answers go in with what they rest on, and come out as evidence packs and as conversations.
 
-Knows nothing of whether an answer still holds.
+Each method is one transaction. Knows nothing of whether an answer still holds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any, Self
 
-from sqlalchemy import Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Row, RowMapping, Select, delete, func, insert, select
 
-from assistant.answer import Answer, Source
+from assistant.answer import Answer, Reason, Status
 from assistant.errors import InputError
-from assistant.index import document_of
+from assistant.records import conversations as talks
+from assistant.records import feedback as remarks
 from assistant.records.database import open_database, plainly, writing
+from assistant.records.kept import Exchange, Feedback, KeptConversation, ListedConversation
 from assistant.records.model import CitedPassage, EvidencePack, Listed, Quotation
-from assistant.records.schema import answers, quotations, sources
-from assistant.records.standing import whole_sentences
+from assistant.records.rows import answer_row, quotation_rows, source_rows, storable
+from assistant.records.schema import answers, conversations, quotations, sources
+from assistant.records.users import Users
+from assistant.search import Filters
 from assistant.settings import Settings
 
 _AT_ONCE = 500  # rows read, or ids named, by one statement
 _LISTED = (answers.c.id, answers.c.given_at, answers.c.question, answers.c.status)
 _CITED = tuple(sources.c[field.name] for field in fields(CitedPassage))
+_PACKED = tuple(answers.c[field.name] for field in fields(EvidencePack) if field.name in answers.c)
 
 
 class Records:
@@ -58,31 +63,161 @@ class Records:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, answer: Answer, *, given_at: dt.datetime | None = None) -> str:
+    def users(self) -> Users:
+        """The people who sign in with a password that Bernard checks."""
+        return Users(self._engine, self._settings)
+
+    def add(
+        self,
+        answer: Answer,
+        *,
+        user: str = "",
+        conversation: str = "",
+        filters: Filters | None = None,
+        given_at: dt.datetime | None = None,
+    ) -> str:
         """Keep an answer; returns the record's id.
 
+        Args:
+            answer: What was answered.
+            user: Who asked, "" where nobody signs in.
+            conversation: Where it belongs, "" for nowhere.
+            filters: What the search was limited to, where the answer does not say so itself.
+            given_at: When; None for now.
+
         Raises:
+            InputError: There is no such conversation of this user's.
             RecordsUnusable: It could not be written.
         """
-        moment = given_at or dt.datetime.now(dt.UTC)
-        name = f"{moment.astimezone(dt.UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
-        with plainly(self._settings), writing(self._engine) as connection:
-            connection.execute(insert(answers), _row(answer, name, moment))
-            if answer.sources:
-                connection.execute(insert(sources), [_source_row(source, name) for source in answer.sources])
-            if rows := _quotation_rows(answer, name):
+        moment = (given_at or _now()).astimezone(dt.UTC)
+        name = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+        if filters and answer.filters is None:
+            answer = answer.model_copy(update={"filters": filters})
+        row = answer_row(answer, name, moment)
+        with self._writing() as connection:
+            place = talks.take_place(connection, user, conversation, moment=moment) if conversation else None
+            whose = {"user_name": storable(user), "conversation_id": conversation or None, "position": place}
+            connection.execute(insert(answers), row | whose)
+            if rows := source_rows(answer, name):
+                connection.execute(insert(sources), rows)
+            if rows := quotation_rows(answer, name):
                 connection.execute(insert(quotations), rows)
         return name
 
+    # conversations
+
+    def begin(self, user: str) -> str:
+        """Begin a conversation; returns its id, which cannot be guessed. It is not listed before its first answer."""
+        with self._writing() as connection:
+            return talks.begin(connection, user, _now())
+
+    def conversations(self, user: str, *, search: str = "", limit: int = 100) -> list[ListedConversation]:
+        """A user's conversations, changed last first; with `search`, those in which all its words stand, in any case."""
+        with self._reading() as connection:
+            found = talks.listed(connection, user, search=search, limit=limit)
+        return [
+            ListedConversation(
+                talk.id, talk.title, talk.begun_at, talk.changed_at, talk.answers, self._expiry(talk.changed_at)
+            )
+            for talk in found
+        ]
+
+    def conversation(self, user: str, id: str) -> KeptConversation:
+        """One conversation.
+
+        Raises:
+            InputError: There is none by this id, or it is another user's.
+        """
+        with self._reading() as connection:
+            talk, rows = talks.one(connection, user, id)
+        held = tuple(_exchange(row) for row in rows)
+        return KeptConversation(talk.id, talk.title, talk.begun_at, talk.changed_at, self._expiry(talk.changed_at), held)
+
+    def rename(self, user: str, id: str, title: str) -> None:
+        """Give a conversation a title of one line.
+
+        Raises:
+            InputError: The title cannot be used, there is no such conversation, or it is another user's.
+        """
+        with self._writing() as connection:
+            talks.rename(connection, user, id, title=title)
+
+    def replace_from(self, user: str, conversation: str, answer_id: str) -> None:
+        """Take an exchange and those after it out of a conversation, to edit and ask again; their packs stay.
+
+        Raises:
+            InputError: The answer is not in this conversation, there is none such, or it is another user's.
+        """
+        with self._writing() as connection:
+            talks.replace_from(connection, user, conversation, answer=answer_id, moment=_now())
+
+    def delete_conversation(self, user: str, id: str) -> None:
+        """Delete a conversation with its answers, their evidence and the feedback on them.
+
+        Raises:
+            InputError: There is none by this id, or it is another user's.
+        """
+        with self._writing() as connection:
+            talks.remove(connection, user, id)
+        self._empty_log()
+
+    def answer_of(self, user: str, answer_id: str) -> Exchange:
+        """One answer with its question.
+
+        Raises:
+            InputError: There is none by this id, or another user asked.
+        """
+        mine = (answers.c.id == storable(answer_id)) & (answers.c.user_name == storable(user))
+        with self._reading() as connection:
+            row = connection.execute(select(answers).where(mine)).first()
+        if row is None:
+            raise remarks.unknown_answer()
+        return _exchange(row)
+
+    # feedback
+
+    def give_feedback(
+        self, user: str, answer_id: str, *, kinds: Collection[str], text: str = "", claim: int | None = None
+    ) -> str:
+        """Keep what a user says of an answer of their own; returns the feedback's id.
+
+        Args:
+            user: Who says it.
+            answer_id: The answer.
+            kinds: Values of `FeedbackKind`; may be empty where there is text.
+            text: In the user's own words.
+            claim: Position in `answer.claims`, from 0; None for the whole answer.
+
+        Raises:
+            InputError: Nothing is said, a kind is unknown, there is no such answer or claim, or it is another user's.
+        """
+        with self._writing() as connection:
+            return remarks.give(connection, user, answer=answer_id, kinds=kinds, text=text, claim=claim, moment=_now())
+
+    def feedback(self) -> Iterator[Feedback]:
+        """Everything that users said, oldest first; read as it is taken."""
+        with self._reading() as connection:
+            for said, _, _ in remarks.given(connection):
+                yield said
+
+    def feedback_cases(self) -> Iterator[dict[str, Any]]:
+        """The same as cases of the evaluation harness; docs/records.md says what a case holds."""
+        with self._reading() as connection, self._reading() as another:
+            for said, answer, conversation in remarks.given(connection):
+                history = remarks.history_before(another, conversation, answer=said.answer_id)
+                yield remarks.case(said, answer, history)
+
+    # all answers, whoever asked
+
     def count(self) -> int:
         """How many answers there are."""
-        with plainly(self._settings), self._engine.connect() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(answers)).scalar_one())
 
     def listed(self, *, limit: int) -> list[Listed]:
         """The newest answers, newest first."""
         query = select(*_LISTED).order_by(answers.c.given_at.desc(), answers.c.id.desc()).limit(limit)
-        with plainly(self._settings), self._engine.connect() as connection:
+        with self._reading() as connection:
             return [Listed(*row) for row in connection.execute(query)]
 
     def pack(self, id: str) -> EvidencePack:
@@ -95,12 +230,12 @@ class Records:
             InputError: There is none, or more than one.
         """
         found = self._find(id)
-        (pack,) = self._packs(select(answers).where(answers.c.id == found))
+        (pack,) = self._packs(select(*_PACKED).where(answers.c.id == found))
         return pack
 
     def packs(self) -> Iterator[EvidencePack]:
         """Every answer, oldest first; read as they are taken."""
-        return self._packs(select(answers).order_by(answers.c.given_at, answers.c.id))
+        return self._packs(select(*_PACKED).order_by(answers.c.given_at, answers.c.id))
 
     def quotations(self) -> list[Quotation]:
         """The words that each answer rests on, newest answer first."""
@@ -112,7 +247,7 @@ class Records:
             .order_by(answers.c.given_at.desc(), answers.c.id.desc(), quotations.c.position)
         )
         after = len(_LISTED) + len(_CITED)
-        with plainly(self._settings), self._engine.connect() as connection:
+        with self._reading() as connection:
             return [
                 Quotation(Listed(*row[: len(_LISTED)]), CitedPassage(*row[len(_LISTED) : after]), *row[after:])
                 for row in connection.execute(query)
@@ -124,42 +259,69 @@ class Records:
         Raises:
             InputError: There is none by one of these ids, and nothing was deleted.
         """
-        with plainly(self._settings):
-            with writing(self._engine) as connection:
-                for name in dict.fromkeys(ids):
-                    if not connection.execute(delete(answers).where(answers.c.id == name)).rowcount:
-                        raise InputError(
-                            f"No answer in the records has the id {name!r}, and nothing was deleted. `bernard records list` "
-                            "shows whole ids."
-                        )
-            self._empty_log()
+        with self._writing() as connection:
+            held_by: set[str] = set()
+            for name in dict.fromkeys(ids):
+                found = connection.execute(select(answers.c.conversation_id).where(answers.c.id == name)).first()
+                if found is None:
+                    raise InputError(
+                        f"No answer in the records has the id {name!r}, and nothing was deleted. `bernard records list` "
+                        "shows whole ids."
+                    )
+                connection.execute(delete(answers).where(answers.c.id == name))
+                held_by.update(filter(None, found))
+            talks.remove_empty(connection, held_by)
+        self._empty_log()
         return len(dict.fromkeys(ids))
 
     def delete_all(self) -> int:
-        """Delete every answer; returns how many."""
-        with plainly(self._settings):
-            with writing(self._engine) as connection:
-                deleted = connection.execute(delete(answers)).rowcount
-            self._empty_log()
+        """Delete every answer and conversation; returns how many answers that were. The users stay."""
+        with self._writing() as connection:
+            deleted = connection.execute(delete(answers)).rowcount
+            connection.execute(delete(conversations))
+        self._empty_log()
         return deleted
 
     def purge(self, *, now: dt.datetime | None = None) -> int:
-        """Delete what is older than the setting `records.days`; returns how many."""
+        """Delete what has expired; returns how many answers.
+
+        A conversation expires with all its answers `records.days` after its last change; an answer outside of
+        conversations, as many days after it was given.
+        """
         if not self._settings.records.days:
             return 0
-        before = (now or dt.datetime.now(dt.UTC)) - dt.timedelta(days=self._settings.records.days)
-        with plainly(self._settings):
-            with self._engine.connect() as connection:  # most often nothing is old, and nobody need be waited for
-                if connection.execute(select(answers.c.id).where(answers.c.given_at < before).limit(1)).first() is None:
-                    return 0
-            with writing(self._engine) as connection:
-                deleted = connection.execute(delete(answers).where(answers.c.given_at < before)).rowcount
-            self._empty_log()
+        before = (now or _now()) - dt.timedelta(days=self._settings.records.days)
+        old_answers = answers.c.conversation_id.is_(None) & (answers.c.given_at < before)
+        old_talks = conversations.c.changed_at < before
+        with self._reading() as connection:  # most often nothing is old, and nobody need be waited for
+            old = [select(answers.c.id).where(old_answers), select(conversations.c.id).where(old_talks)]
+            if all(connection.execute(query.limit(1)).first() is None for query in old):
+                return 0
+        with self._writing() as connection:
+            deleted = connection.execute(delete(answers).where(old_answers)).rowcount
+            expired = select(conversations.c.id).where(old_talks)
+            deleted += connection.execute(delete(answers).where(answers.c.conversation_id.in_(expired))).rowcount
+            connection.execute(delete(conversations).where(old_talks))
+        self._empty_log()
         return deleted
+
+    def _expiry(self, changed_at: dt.datetime) -> dt.datetime | None:
+        days = self._settings.records.days
+        return changed_at + dt.timedelta(days=days) if days else None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with plainly(self._settings), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with plainly(self._settings), writing(self._engine) as connection:
+            yield connection
 
     def _find(self, id: str) -> str:
         query = select(answers.c.id).where(answers.c.id.startswith(id, autoescape=True)).order_by(answers.c.id).limit(2)
-        with plainly(self._settings), self._engine.connect() as connection:
+        with self._reading() as connection:
             found = list(connection.execute(query).scalars()) if id else []
         if id in found[:1] or len(found) == 1:
             return str(found[0])
@@ -167,10 +329,10 @@ class Records:
         raise InputError(f"{many} by {id!r}. `bernard records list` shows their ids.")
 
     def _packs(self, query: Select[Any]) -> Iterator[EvidencePack]:
-        with plainly(self._settings), self._engine.connect() as connection:
+        with self._reading() as connection:
             for rows in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
                 cited = self._cited([row.id for row in rows])
-                yield from (_pack(row, tuple(cited.get(row.id, ()))) for row in rows)
+                yield from (_pack(row._mapping, tuple(cited.get(row.id, ()))) for row in rows)
 
     def _cited(self, ids: Sequence[str]) -> dict[str, list[CitedPassage]]:
         query = select(sources.c.answer_id, *_CITED).where(sources.c.answer_id.in_(ids)).order_by(sources.c.number)
@@ -183,69 +345,35 @@ class Records:
     def _empty_log(self) -> None:
         """SQLite's log of writes still holds what was deleted, until it is folded into the file."""
         if self._engine.dialect.name == "sqlite":
-            raw = self._engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+            with plainly(self._settings):
+                raw = self._engine.raw_connection()
+                try:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
 
 
-def _pack(row: Row[Any], passages: tuple[CitedPassage, ...]) -> EvidencePack:
-    return EvidencePack(passages=passages, **row._mapping)
+def _pack(row: RowMapping, passages: tuple[CitedPassage, ...]) -> EvidencePack:
+    return EvidencePack(passages=passages, **{column.name: row[column.name] for column in _PACKED})
 
 
-def _row(answer: Answer, id: str, moment: dt.datetime) -> dict[str, Any]:
-    return {
-        "id": id,
-        "given_at": moment,
-        "question_id": _storable(answer.id),
-        "question": _storable(answer.question),
-        "standalone_question": _storable(answer.standalone_question),
-        "status": str(answer.status),
-        "model": answer.model,
-        "prompt_version": answer.prompt_version,
-        "index_digest": answer.index_digest,
-        "answer": answer.model_dump(mode="json"),
-    }
+def _exchange(row: Row[Any]) -> Exchange:
+    pack = _pack(row._mapping, ())
+    return Exchange(pack.id, pack.given_at, pack.as_answer() or _without_form(pack))
 
 
-def _source_row(source: Source, id: str) -> dict[str, Any]:
-    return {
-        "answer_id": id,
-        "number": source.number,
-        "passage_id": source.passage_id,
-        "document_id": document_of(source.passage_id),
-        "url": source.url,
-        "title": source.title,
-        "rank": source.rank,
-        "score": source.score,
-        "text_sha256": text_digest(source.text),
-        "withdrawn": source.withdrawn,
-    }
+def _without_form(pack: EvidencePack) -> Answer:
+    """In place of an answer that another version of Bernard gave in another form; its pack still has all of it."""
+    return Answer(
+        id=pack.question_id,
+        question=pack.question,
+        standalone_question=pack.standalone_question,
+        status=Status.FAILED,
+        reason=Reason.INTERNAL_ERROR,
+        text="Another version of Bernard gave this answer, and this one cannot show it with its sources. Ask again. It "
+        f"said: {pack.answer.get('text', '')}",
+    )
 
 
-def _quotation_rows(answer: Answer, id: str) -> list[dict[str, Any]]:
-    """The words that the claims shown rest on, each once. What introduces a claim's last quotation are its earlier ones."""
-    texts = {source.number: source.text for source in answer.sources}
-    found: dict[tuple[int, str, str], None] = {}
-    for claim in answer.claims:
-        words = [
-            whole_sentences(texts[citation.source], start=citation.start, end=citation.end) for citation in claim.citations
-        ]
-        before = "\n".join(words[:-1]) if answer.model == "quotation" else ""
-        for place, (citation, quote) in enumerate(zip(claim.citations, words, strict=True), start=1):
-            found[citation.source, quote, before if place == len(words) else ""] = None
-    return [
-        {"answer_id": id, "position": position, "number": number, "quote": quote, "introduced_by": before}
-        for position, (number, quote, before) in enumerate(found)
-    ]
-
-
-def text_digest(text: str) -> str:
-    """SHA-256 of a passage's text."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL keeps every character but this one; the answer's JSON has it escaped."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

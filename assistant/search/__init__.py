@@ -6,16 +6,21 @@ from assistant.search.ranking import resemblance, shingles
 from assistant.search.rerank import Reranker, make_reranker
 from assistant.search.retriever import BernardRetriever
 from assistant.search.searcher import Hit, Retrieval, Searcher, not_current
+from assistant.search.surroundings import Facets, Neighbour, around, facets
 
 __all__ = [
     "BernardRetriever",
+    "Facets",
     "Filters",
     "FoundPassage",
     "Hit",
+    "Neighbour",
     "Reranker",
     "Retrieval",
     "SearchResult",
     "Searcher",
+    "around",
+    "facets",
     "focus",
     "make_reranker",
     "not_current",

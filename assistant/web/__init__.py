@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from assistant.web.answers import Answers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import gradio as gr
 
     from assistant.settings import Settings
+    from assistant.web.keeping import Keeping
 
 # Read when gradio and huggingface_hub are imported, which any module of this room may do: set before all of them.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -25,16 +28,26 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 __all__ = ["Answers", "build", "serve"]
 
 
-def build(answers: Answers, *, recorded_days: int = 0) -> gr.Blocks:
+def build(
+    answers: Answers,
+    *,
+    recorded_days: int = 0,
+    keeping: Keeping | None = None,
+    user_of: Callable[[gr.Request], str] | None = None,
+    has_files: bool = False,
+) -> gr.Blocks:
     """The page, ready to be mounted.
 
     Args:
         answers: What answers the questions.
-        recorded_days: For how many days `answers` keeps a record, of which the reader is told; 0 for none.
+        recorded_days: For how many days answers are recorded, of which the reader is told; 0 for none.
+        keeping: Where conversations are kept and found again; None where the page forgets them.
+        user_of: Who sent a request; nobody by name when not given.
+        has_files: The server answers /export/… with files of what is kept.
     """
-    from assistant.web.page import build_page
+    from assistant.web.page import build_page, nobody
 
-    return build_page(answers, recorded_days=recorded_days)
+    return build_page(answers, recorded_days=recorded_days, keeping=keeping, user_of=user_of or nobody, has_files=has_files)
 
 
 def serve(settings: Settings, *, open_browser: bool = False) -> None:

@@ -1,16 +1,23 @@
-"""What the page needs of whatever answers. Knows nothing of Gradio or of HTML."""
+"""What the page needs of whatever answers, and what it makes use of where that is offered.
+
+Knows nothing of Gradio or of HTML.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Event, Turn
+    from assistant.answer import Answer, Event, Source, Turn
+    from assistant.search import Facets, Neighbour
 
 
 class Answers(Protocol):
-    """Something that answers questions; several threads may ask at once."""
+    """Something that answers questions; several threads may ask at once.
+
+    One that also has `facets` takes `filters=` in `ask_events`; one that has a `model_name` takes `drafter=`.
+    """
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:
         """Answer `question`, which may lean on `history`, oldest message first."""
@@ -19,3 +26,26 @@ class Answers(Protocol):
     def ask_events(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Iterator[Event]:
         """The same, told as it happens; the last event is the answer."""
         ...
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """Answers that can be limited to a part of the guidance."""
+
+    def facets(self) -> Facets:
+        """The organisations and types of document there are."""
+        ...
+
+
+@runtime_checkable
+class Surrounded(Protocol):
+    """Answers that know what stands around a source."""
+
+    def around(self, source: Source) -> Sequence[Neighbour]:
+        """The passages around a source on its page, its own included."""
+        ...
+
+
+def model_of(answers: Answers) -> str:
+    """The language model that writes, "" where there is none or it is not told."""
+    return str(getattr(answers, "model_name", ""))

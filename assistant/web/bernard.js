@@ -1,4 +1,5 @@
-/* Takes the reader where a citation points, and puts the focus where the next step is. No content is made here. */
+/* Takes the reader where a citation points, and puts the focus where the next step is. Sends forms to
+   the page's own server and puts its replies in their places. No content is made here. */
 window.bernard = (() => {
   let cameFrom = null;
 
@@ -59,9 +60,101 @@ window.bernard = (() => {
     input.setAttribute("aria-describedby", ["question-hint", ...others].join(" "));
   }
 
+  /* The conversation's name stands in the fragment, which a browser sends to no server and keeps over a reload. */
+  const MARK = "#conversation=";
+
   function ready() {
     if (box()) describe(box());
+    return [location.hash.startsWith(MARK) ? decodeURIComponent(location.hash.slice(MARK.length)) : ""];
   }
+
+  function named(element) {
+    const name = element.querySelector("[data-conversation]")?.dataset.conversation || "";
+    const address = location.pathname + location.search + (name ? MARK + encodeURIComponent(name) : "");
+    history.replaceState(history.state, "", address);
+  }
+
+  /* What a form holds: each name with the list of its values. */
+  function fields(form) {
+    const held = {};
+    for (const [name, value] of new FormData(form)) (held[name] ||= []).push(String(value));
+    return held;
+  }
+
+  function choices() {
+    const form = document.getElementById("filters-form");
+    return form ? JSON.stringify(fields(form)) : "";
+  }
+
+  /* How many choices are made is said on the closed panel. */
+  function counted() {
+    const form = document.getElementById("filters-form");
+    const set = form && form.parentElement.querySelector(".b-filters-set");
+    if (!set) return;
+    const number = [...new FormData(form)].filter(([name, value]) => value.trim()).length;
+    set.textContent = number ? ` (${number} chosen)` : "";
+  }
+
+  document.addEventListener("change", counted);
+  document.addEventListener("reset", () => setTimeout(counted));
+
+  /* Forms and buttons with data-act are sent to the page's own server through Gradio. */
+  function submit(event) {
+    const form = event.target.closest && event.target.closest("form");
+    if (!form || form.classList.contains("b-files")) return;
+    event.preventDefault();
+    const act = form.dataset.act && api.act[form.dataset.act];
+    if (act) act({ ...form.dataset, ...fields(form) });
+  }
+
+  function press(event) {
+    const button = event.target.closest && event.target.closest("button[data-act]");
+    const act = button && api.act[button.dataset.act];
+    if (act) act({ ...button.dataset });
+  }
+
+  document.addEventListener("submit", submit);
+  document.addEventListener("click", press);
+
+  function opened(event) {
+    const details = event.target;
+    if (!details.open || !details.matches || !details.matches(".b-more") || details.dataset.asked) return;
+    details.dataset.asked = "yes";
+    api.act.more({ ...details.dataset });
+  }
+
+  document.addEventListener("toggle", opened, true); /* "toggle" does not bubble. */
+
+  /* A reply was written by the server for one place on the page; it is put there. */
+  function replied(element) {
+    const reply = element.querySelector("[data-for]");
+    const place = reply && document.getElementById(reply.dataset.for);
+    if (place) place.replaceChildren(...[...reply.childNodes].map((node) => node.cloneNode(true)));
+  }
+
+  function listed(element) {
+    const panel = element.querySelector("details[open]");
+    if (panel) panel.querySelector("input[type=search]").focus();
+  }
+
+  async function copy(event) {
+    const button = event.target.closest && event.target.closest("button[data-copy]");
+    if (!button) return;
+    const held = document.getElementById(button.dataset.from);
+    const plain = held.querySelector('[data-form="plain"]').textContent;
+    const rich = held.querySelector('[data-form="rich"]').textContent;
+    const said = button.closest(".b-tool-body").querySelector(".b-said");
+    try {
+      const forms = { "text/plain": new Blob([plain], { type: "text/plain" }) };
+      if (button.dataset.copy === "rich") forms["text/html"] = new Blob([rich], { type: "text/html" });
+      await navigator.clipboard.write([new ClipboardItem(forms)]);
+      said.textContent = "Copied.";
+    } catch {
+      said.textContent = "Your browser does not let this page copy. Select the answer and copy it yourself.";
+    }
+  }
+
+  document.addEventListener("click", copy);
 
   function answered(element) {
     const questions = element.querySelectorAll(".b-question");
@@ -91,5 +184,6 @@ window.bernard = (() => {
     if (input) input.focus();
   }
 
-  return { answered, faulted, ready, restarted };
+  const api = { act: {}, answered, choices, faulted, listed, named, ready, replied, restarted };
+  return api;
 })();

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.answer import (
     Answer,
+    AnswerNotice,
     Claim,
     ClaimShown,
     ClaimWithheld,
     Event,
     Finished,
+    Notice,
     Reason,
     Source,
     Stage,
@@ -26,12 +30,47 @@ from assistant.answer import (
 )
 from assistant.errors import BernardError, InputError
 from assistant.safety import screen
-from assistant.web.answers import Answers
+from assistant.search import Filters
+from assistant.web.answers import Answers, model_of
+from assistant.web.stopping import until_stopped
 
-Conversation = tuple[Answer, ...]
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer.
+
+    Attributes:
+        answer: What came back.
+        id: Name of the answer in the records, "" when it is not kept.
+        beside: The same question answered by quotation alone, when both were asked for.
+        beside_id: Name of that answer in the records, which comes before the other.
+    """
+
+    answer: Answer
+    id: str = ""
+    beside: Answer | None = None
+    beside_id: str = ""
+
+
+Conversation = tuple[Exchange, ...]
 
 _log = logging.getLogger(__name__)
 _UNUSABLE = {Reason.EMPTY_QUESTION, Reason.QUESTION_TOO_LONG}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a question is to be answered.
+
+    Attributes:
+        filters: What to search; None for everything.
+        is_quoted: By quotation alone, also where a language model is set.
+        is_both: By quotation and by the language model, side by side.
+    """
+
+    filters: Filters | None = None
+    is_quoted: bool = False
+    is_both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +78,16 @@ class Outcome:
     """What one question did to a conversation.
 
     Attributes:
-        conversation: The answers so far, with the new one last if there is one.
+        conversation: The exchanges so far, with the new one last if there is one.
         fault: What to put right or what went wrong, "" if nothing; plain text, shown by the question box.
         question: What stays in the question box.
+        is_stopped: The reader stopped it before there was anything to show.
     """
 
     conversation: Conversation
     fault: str = ""
     question: str = ""
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +118,95 @@ def fault_of(question: str) -> str:
     return ""
 
 
-def follow(answers: Answers, question: str, conversation: Conversation) -> Iterator[Progress | Outcome]:
-    """Ask one question; each step of a written answer, then what it did. Every failure becomes a message, no exception."""
+def follow(
+    answers: Answers,
+    question: str,
+    conversation: Conversation,
+    *,
+    asked: Asked = Asked(),
+    stop: threading.Event | None = None,
+) -> Iterator[Progress | Outcome]:
+    """Ask one question; each step of a written answer, then what it did. Every failure becomes a message, no exception.
+
+    Args:
+        answers: What answers.
+        question: As typed.
+        conversation: What was said before.
+        asked: How the question is to be answered.
+        stop: When set, what there is by then is the answer.
+    """
     if fault := fault_of(question):
         yield Outcome(conversation, fault, question)
         return
-    progress = Progress(question.strip())
+    stop = stop or threading.Event()
     try:
-        for event in answers.ask_events(question.strip(), history=tuple(_history(conversation))):
-            if isinstance(event, Finished):
-                yield _outcome(event.answer, question, conversation)
-                return
-            stepped = _stepped(progress, event)
-            if stepped != progress and stepped.is_written:
-                yield stepped
-            progress = stepped
-        raise AssertionError("the last event is the answer")
+        yield from _followed(answers, question, conversation, asked, stop)
     except InputError as error:
         yield Outcome(conversation, str(error), question)
     except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message and the log the rest
         yield Outcome(conversation, _failure(error), question)
+
+
+def _followed(
+    answers: Answers, question: str, conversation: Conversation, asked: Asked, stop: threading.Event
+) -> Iterator[Progress | Outcome]:
+    beside = None
+    if asked.is_both:
+        quoted = yield from _steps(answers, question, conversation, replace(asked, is_quoted=True), stop)
+        beside = quoted if isinstance(quoted, Answer) and quoted.claims else None
+        if isinstance(quoted, Answer) and not quoted.claims:  # the guidance does not answer: nothing to write from
+            yield _outcome(quoted, question, conversation)
+            return
+    ended = yield from _steps(answers, question, conversation, asked, stop)
+    if isinstance(ended, Answer):
+        yield _outcome(ended, question, conversation, beside=beside)
+    elif ended.claims:
+        yield Outcome((*conversation, Exchange(_stopped(ended, model_of(answers), asked.filters), beside=beside)))
+    elif beside:
+        yield Outcome((*conversation, Exchange(beside)))
+    else:
+        yield Outcome(conversation, question=question, is_stopped=True)
+
+
+def _steps(
+    answers: Answers, question: str, conversation: Conversation, asked: Asked, stop: threading.Event
+) -> Generator[Progress, None, Answer | Progress]:
+    """Each step of one answer; at the end the answer, or as far as it came when it was stopped."""
+    options: dict[str, Any] = {"filters": asked.filters} if asked.filters else {}
+    if asked.is_quoted and model_of(answers):
+        options["drafter"] = "quotation"
+    history = tuple(_history(conversation))
+    progress = Progress(question.strip())
+    for event in until_stopped(lambda: answers.ask_events(question.strip(), history=history, **options), stop):
+        if isinstance(event, Finished):
+            return event.answer
+        stepped = _stepped(progress, event)
+        if stepped != progress and stepped.is_written:
+            yield stepped
+        progress = stepped
+    if not stop.is_set():
+        raise AssertionError("the last event is the answer")
+    return progress
+
+
+def _stopped(progress: Progress, model: str, filters: Filters | None) -> Answer:
+    """What there is of an answer that the reader stopped, as an answer."""
+    notice = AnswerNotice(
+        kind=Notice.STOPPED,
+        text="You stopped this answer. What is shown was checked; conditions and exceptions may be missing.",
+    )
+    return Answer(
+        question=progress.question,
+        standalone_question=progress.question,
+        status=Status.PARTLY_ANSWERED,
+        reason=Reason.EVIDENCE_FOUND,
+        text="\n\n".join(claim.text for claim in progress.claims),
+        claims=progress.claims,
+        sources=tuple(sorted(progress.sources, key=lambda source: source.number)),
+        notices=(notice,),
+        model=model or "quotation",
+        filters=filters,
+    )
 
 
 def ask(answers: Answers, question: str, conversation: Conversation) -> Outcome:
@@ -116,18 +226,18 @@ def _stepped(progress: Progress, event: Event) -> Progress:
     return progress
 
 
-def _outcome(answer: Answer, question: str, conversation: Conversation) -> Outcome:
+def _outcome(answer: Answer, question: str, conversation: Conversation, *, beside: Answer | None = None) -> Outcome:
     if answer.status is Status.FAILED:
         return Outcome(conversation, _failure(None), question)
     if answer.reason in _UNUSABLE:
         return Outcome(conversation, answer.text, question)
-    return Outcome((*conversation, answer))
+    return Outcome((*conversation, Exchange(answer, beside=beside)))
 
 
 def _history(conversation: Conversation) -> Iterator[Turn]:
-    for answer in conversation:
-        yield Turn(role="user", content=answer.question)
-        yield Turn(role="assistant", content=answer.text)
+    for exchange in conversation:
+        yield Turn(role="user", content=exchange.answer.question)
+        yield Turn(role="assistant", content=exchange.answer.text)
 
 
 def _failure(error: Exception | None) -> str:

@@ -33,7 +33,7 @@ PAGES = frozenset(
         "/gradio_api/startup-events",
     }
 )
-FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/export/")
 
 NAMED_BY_CONTENT = "/assets/"
 """Files whose names change with their content: a browser need not ask for them twice."""

@@ -1,29 +1,20 @@
 """The page: one question box, the conversation above it, examples below. Knows nothing of how answers come about.
 
-Gradio carries events and state; every piece of content is written by `render`.
+Gradio carries events and state; every piece of content is written by `render`, and `desk` says what changes when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
-from assistant.web import render
-from assistant.web.answers import Answers
-from assistant.web.conversation import Conversation, Outcome, Progress, fault_of, follow
-from assistant.web.words import (
-    ABOUT,
-    EXAMPLES,
-    HEADER,
-    HINT,
-    INTRODUCTION,
-    INTRODUCTION_ONCE_BEGUN,
-    SEARCHING,
-    WRITING,
-    foot,
-)
+from assistant.web import filters
+from assistant.web.answers import Answers, Limited, model_of
+from assistant.web.desk import Changes, Desk
+from assistant.web.keeping import Keeping, Session
+from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, foot, status
 
 ASKED_AT_ONCE = 4
 """Questions answered at the same time. An answer by quotation keeps a core busy for some 150 ms: more would only wait."""
@@ -31,93 +22,148 @@ ASKED_AT_ONCE = 4
 WAITING = 100
 """Questions that may queue behind them, some seconds' worth; the next one is told to come back."""
 
-Updates = tuple[Any, ...]
+UserOf = Callable[[gr.Request], str]
 
 
-def build_page(answers: Answers, *, recorded_days: int = 0) -> gr.Blocks:
-    """The page over `answers`, which are recorded for so many days."""
+def nobody(_: gr.Request) -> str:
+    """The user where there is no sign-in."""
+    return ""
+
+
+def build_page(
+    answers: Answers,
+    *,
+    recorded_days: int = 0,
+    keeping: Keeping | None = None,
+    user_of: UserOf = nobody,
+    has_files: bool = False,
+) -> gr.Blocks:
+    """The page over `answers`.
+
+    Args:
+        answers: What answers.
+        recorded_days: For how many days answers are recorded, of which the reader is told; 0 for none.
+        keeping: Records of conversations; None where they are forgotten.
+        user_of: Who sent a request.
+        has_files: The server answers /export/… with files of what is kept.
+    """
+    desk = Desk(answers, keeping, has_files=has_files)
+    facets = answers.facets() if isinstance(answers, Limited) else None
+    part: dict[str, Any] = {}
     with gr.Blocks(title="Bernard", analytics_enabled=False, fill_width=True) as page:
-        page.load(None, js="() => bernard.ready()", api_visibility="private")
-        conversation = gr.State(())
+        part["session"] = gr.State(Session())
         gr.HTML(HEADER, elem_id="header")
-        introduction = gr.HTML(INTRODUCTION, elem_id="introduction")
-        exchanges = gr.HTML("", elem_id="conversation", js_on_load="watch('value', () => bernard.answered(element));")
-        progress = gr.HTML("", elem_id="progress")
+        part["introduction"] = gr.HTML(INTRODUCTION, elem_id="introduction")
+        part["own"] = gr.HTML("", elem_id="own", js_on_load="watch('value', () => bernard.listed(element));")
+        part["exchanges"] = gr.HTML(
+            "", elem_id="conversation", js_on_load="watch('value', () => bernard.answered(element));"
+        )
+        part["progress"] = gr.HTML("", elem_id="progress")
         with gr.Column(elem_id="asking"):
-            fault = gr.HTML("", elem_id="fault", js_on_load="watch('value', () => bernard.faulted(element));")
-            box = gr.Textbox(
+            part["fault"] = gr.HTML("", elem_id="fault", js_on_load="watch('value', () => bernard.faulted(element));")
+            part["box"] = gr.Textbox(
                 label="Your question", info=HINT, lines=1, max_lines=8, autofocus=False, elem_id="question", container=True
             )
             with gr.Row(elem_id="buttons"):
-                ask_button = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
-                again_button = gr.Button("Start again", elem_id="start-again", visible=False, scale=0)
-            status = gr.HTML(_status(""), elem_id="status")
-        with gr.Column(elem_id="examples") as examples:
+                part["ask"] = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
+                part["stop"] = gr.Button("Stop", elem_id="stop", visible=False, scale=0)
+                again = "New conversation" if keeping else "Start again"
+                part["again"] = gr.Button(again, elem_id="start-again", visible=False, scale=0)
+            part["status"] = gr.HTML(status(""), elem_id="status")
+            gr.HTML(filters.panel(facets, model=model_of(answers)), elem_id="filters")
+        with gr.Column(elem_id="examples") as part["examples"]:
             gr.HTML('<h2 class="b-heading">Or try one of these</h2>')
             example_buttons = [gr.Button(example, elem_classes="b-example") for example in EXAMPLES]
-        about = gr.HTML("", elem_id="about")
-        gr.HTML(foot(recorded_days), elem_id="foot")
+        part["about"] = gr.HTML("", elem_id="about")
+        gr.HTML(foot(recorded_days, is_kept=keeping is not None), elem_id="foot")
+        # Three parts that a reader does not see: what bernard.js asks for, the replies it puts in place, the page's name.
+        acts = gr.HTML("", elem_id="acts", js_on_load=_ACTS)
+        reply = gr.HTML("", elem_id="reply", js_on_load="watch('value', () => bernard.replied(element));")
+        part["name"] = gr.HTML("", elem_id="name", js_on_load="watch('value', () => bernard.named(element));")
+        choices = gr.Textbox(visible=False)
+        named = gr.Textbox(visible=False)
 
-        shown = [conversation, introduction, exchanges, fault, box, ask_button, again_button, status]
-        shown += [examples, about, progress]
+        def placed(changes: Changes) -> dict[Any, Any]:
+            return {part[name]: value for name, value in _updates(changes).items()}
 
-        def respond(typed: str | None, so_far: Conversation) -> Iterator[Updates]:
-            question = typed or ""
-            if not fault_of(question):
-                yield _busy(question)
-            for step in follow(answers, question, so_far):
-                yield _written(step) if isinstance(step, Progress) else _settled(step)
+        def respond(typed: str | None, session: Session, chosen: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            for changes in desk.ask(typed or "", session, chosen, user=user_of(request), tab=str(request.session_hash)):
+                yield placed(changes)
 
-        def start_again() -> Updates:
-            return _settled(Outcome(()))
+        def ask_again(session: Session, chosen: str, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            asked = desk.ask_again(event._data, session, chosen, user=user_of(request), tab=str(request.session_hash))
+            for changes in asked:
+                yield placed(changes)
+
+        def stop(request: gr.Request) -> None:
+            desk.stop(str(request.session_hash))
+
+        def start(name: str, request: gr.Request) -> dict[Any, Any]:
+            return placed(desk.start(name or "", user=user_of(request)))
+
+        def start_again(request: gr.Request) -> dict[Any, Any]:
+            return placed(desk.start_again(user=user_of(request)))
+
+        def keep(session: Session, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+            return placed(desk.keep(event._data, session, user=user_of(request)))
+
+        def more(session: Session, event: gr.EventData) -> str:
+            return desk.more(event._data, session)
+
+        def feedback(event: gr.EventData, request: gr.Request) -> str:
+            return desk.feedback(event._data, user=user_of(request))
 
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        gr.on([ask_button.click, box.submit], respond, [box, conversation], shown, trigger_mode="once", **private)
+        changed = list(part.values())
+        asking: dict[str, Any] = {"trigger_mode": "once", "js": "(typed, session) => [typed, session, bernard.choices()]"}
+        gr.on(
+            [part["ask"].click, part["box"].submit],
+            respond,
+            [part["box"], part["session"], choices],
+            changed,
+            **asking,
+            **private,
+        )
         for button in example_buttons:
-            button.click(respond, [button, conversation], shown, trigger_mode="once", **private)
-        again_button.click(start_again, None, shown, **private).then(None, js="() => bernard.restarted()", **private)
+            button.click(respond, [button, part["session"], choices], changed, **asking, **private)
+        again_js = "(session) => [session, bernard.choices()]"
+        acts.ask_again(ask_again, [part["session"], choices], changed, js=again_js, **private)
+        part["stop"].click(stop, None, None, concurrency_limit=None, **private)
+        part["again"].click(start_again, None, changed, **private).then(None, js="() => bernard.restarted()", **private)
+        acts.more(more, part["session"], reply, trigger_mode="multiple", **private)
+        if keeping is None:
+            page.load(None, js="() => bernard.ready()", api_visibility="private")
+        else:
+            acts.keep(keep, part["session"], changed, trigger_mode="multiple", **private)
+            acts.feedback(feedback, None, reply, trigger_mode="multiple", **private)
+            page.load(start, named, changed, js="() => bernard.ready()", **private)
 
     page.queue(default_concurrency_limit=ASKED_AT_ONCE, max_size=WAITING, api_open=False)
     return page
 
 
-def _busy(question: str) -> Updates:
-    """What changes while a question is searched for; the order is that of `shown`."""
-    same = gr.skip()
-    return (
-        *(same, same, same, ""),
-        question,
-        gr.update(value="Searching…", interactive=False),
-        *(same, _status(SEARCHING), same, same, same),
-    )
+_ACTS = """
+bernard.act = {
+  ask_again: (sent) => trigger('ask_again', sent),
+  more: (sent) => trigger('more', sent),
+  keep: (sent) => trigger('keep', sent),
+  feedback: (sent) => trigger('feedback', sent),
+};
+"""
 
 
-def _written(progress: Progress) -> Updates:
-    """What changes while an answer is being written; the order is that of `shown`."""
-    same = gr.skip()
-    return (*(same,) * 7, _status(WRITING), same, same, render.progress(progress))
-
-
-def _settled(outcome: Outcome) -> Updates:
-    """The page after a question; the order is that of `shown`."""
-    begun = bool(outcome.conversation)
-    unchanged = bool(outcome.fault)
-    return (
-        outcome.conversation,
-        INTRODUCTION_ONCE_BEGUN if begun else INTRODUCTION,
-        gr.skip() if unchanged else render.conversation(outcome.conversation),
-        render.fault(outcome.fault),
-        outcome.question,
-        gr.update(value="Ask", interactive=True),
-        gr.update(visible=begun),
-        _status("" if unchanged or not begun else render.announcement(outcome.conversation[-1])),
-        gr.update(visible=not begun),
-        ABOUT if begun else "",
-        "",
-    )
-
-
-def _status(words: str) -> str:
-    """The live region; it is always on the page, since screen readers only hear changes in one they already know."""
-    busy = ' class="b-searching"' if words in {SEARCHING, WRITING} else ' class="b-hidden"'
-    return f'<p role="status" aria-live="polite"><span{busy}>{words}</span></p>'
+def _updates(changes: Changes) -> dict[str, Any]:
+    """Changes as Gradio takes them: what is said of the whole page is spread over its parts."""
+    updates = {name: value for name, value in changes.items() if name not in {"is_busy", "is_begun"}}
+    if "is_busy" in changes:
+        busy = changes["is_busy"]
+        updates["ask"] = gr.update(value="Searching…" if busy else "Ask", interactive=not busy)
+        updates["stop"] = gr.update(visible=busy)
+    if "is_begun" in changes:
+        begun = changes["is_begun"]
+        updates |= {
+            "again": gr.update(visible=begun),
+            "examples": gr.update(visible=not begun),
+            "about": ABOUT if begun else "",
+        }
+    return updates

@@ -19,9 +19,11 @@ from starlette.types import ASGIApp
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, WebSettings
+from assistant.web.files import Open, add_files
 from assistant.web.guard import Guard
+from assistant.web.lasting import Lasting
 from assistant.web.page import build_page
-from assistant.web.theme import bernard_theme
+from assistant.web.theme import bernard_theme, head, style_sheets
 
 _HERE = Path(__file__).parent
 _SECONDS_TO_FINISH = 1
@@ -34,11 +36,13 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
     """See `assistant.web.serve`."""
     with take_port(settings.web) as taken:
         from assistant.answer import Assistant
-        from assistant.records import Recorded, Recorder
+        from assistant.records import Recorder
 
         with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
-            page = build_page(Recorded(assistant, recorder), recorded_days=settings.records.days)
-            run(make_app(page), taken, open_browser=open_browser)
+            days = settings.records.days
+            keeping = Lasting(recorder) if days else None
+            page = build_page(assistant, recorded_days=days, keeping=keeping, has_files=bool(days))
+            run(make_app(page, records=recorder.records if days else None), taken, open_browser=open_browser)
 
 
 def take_port(web: WebSettings) -> socket.socket:
@@ -84,9 +88,16 @@ def _why_not(error: OSError, web: WebSettings) -> str:
     )
 
 
-def make_app(page: gr.Blocks) -> ASGIApp:
-    """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off."""
+def make_app(page: gr.Blocks, *, records: Open | None = None) -> ASGIApp:
+    """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off.
+
+    Args:
+        page: The page.
+        records: Gives the records that answers are saved from as files; None where nothing is kept.
+    """
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
+    if records:
+        add_files(app, records, user_of=lambda _: "")  # this machine only, so there is no sign-in
     gr.mount_gradio_app(
         app,
         page,
@@ -102,8 +113,8 @@ def make_app(page: gr.Blocks) -> ASGIApp:
         mcp_server=False,
         favicon_path=str(_HERE / "favicon.svg"),
         theme=bernard_theme(),
-        css_paths=[_HERE / "bernard.css"],
-        head=f"<script>{(_HERE / 'bernard.js').read_text(encoding='utf-8')}</script>",
+        css_paths=style_sheets(),
+        head=head(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return Guard(app)

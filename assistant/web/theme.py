@@ -1,14 +1,33 @@
-"""Gradio's theme for Bernard: Arial, plain colours, square corners, light only. The look itself is in bernard.css."""
+"""Gradio's theme for Bernard: Arial, plain colours, square corners; and the style sheets, in which the look itself is.
+
+The sheets name every colour once, for light and for dark; the theme takes them from there.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import gradio as gr
 from gradio.themes.utils import sizes
 from gradio.themes.utils.fonts import Font
 
-INK = "#0b0c0c"
-PAPER = "#ffffff"
-EDGE = "#b1b4b6"
+INK = "var(--b-ink)"
+PAPER = "var(--b-paper)"
+EDGE = "var(--b-edge)"
+QUIET = "var(--b-quiet)"
+
+_HERE = Path(__file__).parent
+
+
+def style_sheets() -> list[Path]:
+    """The style sheets in the order in which they apply; `head` holds the colours they name."""
+    return [_HERE / f"{name}.css" for name in ("page", "asking", "exchange", "sources", "tools", "sizes")]
+
+
+def head() -> str:
+    """What stands in the page's head: the colours, which Gradio must not rewrite, and the script."""
+    colours, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("colours.css", "bernard.js"))
+    return f"<style>{colours}</style><script>{script}</script>"
 
 
 def bernard_theme() -> gr.themes.Base:
@@ -27,12 +46,12 @@ def bernard_theme() -> gr.themes.Base:
         block_border_width="0px",
         block_label_text_color=INK,
         block_title_text_color=INK,
-        block_info_text_color="#484f56",
+        block_info_text_color=QUIET,
         border_color_primary=EDGE,
         input_background_fill=PAPER,
         input_border_color=INK,
         input_border_width="2px",
-        input_placeholder_color="#505a5f",
+        input_placeholder_color=QUIET,
         button_transition="none",
         button_transform_hover="none",
         button_transform_active="none",
@@ -40,11 +59,11 @@ def bernard_theme() -> gr.themes.Base:
         shadow_drop_lg="none",
         shadow_spread="0px",
     )
-    return _light_only(theme)
+    return _one_scheme(theme)
 
 
-def _light_only(theme: gr.themes.Base) -> gr.themes.Base:
-    """Give every dark colour its light value, so that a machine set to dark shows the same, readable page."""
+def _one_scheme(theme: gr.themes.Base) -> gr.themes.Base:
+    """Give every dark value its light one: the style sheets' colours turn dark by themselves."""
     for name in [name for name in vars(theme) if name.endswith("_dark")]:
         setattr(theme, name, getattr(theme, name.removesuffix("_dark")))
     return theme

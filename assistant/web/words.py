@@ -5,11 +5,15 @@ Constants, but for the foot; nothing from a question or an answer comes near the
 
 from __future__ import annotations
 
+from html import escape
+
 HINT = "Ask about one thing at a time, in your own words. Do not put personal or sensitive information in a question."
 
 SEARCHING = "Searching the guidance…"
 
 WRITING = "Writing, and checking each sentence…"
+
+STOPPED = "Stopped. Your question is still in the box."
 
 OWN_SUMMARY = "Bernard's summary"
 """Marks what comes from a note of Bernard's own, which is not the publisher's text."""
@@ -55,13 +59,35 @@ from other websites and sends nothing to them. {kept}</p></div></footer>
 _FORGOTTEN = "The conversation is forgotten when you close or reload this page."
 
 
-def foot(recorded_days: int) -> str:
-    """The end of the page: for how many days questions and answers are recorded, 0 for not at all."""
+def foot(recorded_days: int, *, is_kept: bool = False) -> str:
+    """The end of the page: for how many days questions and answers are recorded, 0 for not at all.
+
+    Args:
+        recorded_days: For how many days.
+        is_kept: The reader finds conversations again.
+    """
     if not recorded_days:
         return _FOOT.format(kept=_FORGOTTEN)
     days = "1 day" if recorded_days == 1 else f"{recorded_days:,} days"
+    if is_kept:
+        return _FOOT.format(
+            kept=f"Bernard keeps your conversations for {days}, for you and to find answers that no longer hold. You can "
+            "delete each of them."
+        )
     kept = (
         "This page forgets the conversation when you close or reload it. Bernard keeps a record of questions and answers "
         f"for {days}, to find answers that no longer hold."
     )
     return _FOOT.format(kept=kept)
+
+
+def status(words: str, *, is_busy: bool = False, is_shown: bool = False) -> str:
+    """The live region; it is always on the page, since screen readers only hear changes in one they already know.
+
+    Args:
+        words: What is heard, as plain text.
+        is_busy: Something is under way, which is also seen.
+        is_shown: It is also seen.
+    """
+    look = "b-searching" if is_busy else "b-stopped" if is_shown else "b-hidden"
+    return f'<p role="status" aria-live="polite"><span class="{look}">{escape(words)}</span></p>'

@@ -23,7 +23,10 @@ def read_whole(found, data, **options):
         while True: pass
     if b"CRASH" in data: import os; os.abort()
     if b"GREED" in data: hoard = bytearray(4 * 2**30)
+    if b"HALF" in data:
+        os = __import__("os"); os.write(int(sys.argv[1]), b"\\x00\\x00"); time.sleep(600)
     if b"LIE" in data: return [__import__("dataclasses").replace(real(found, data, **options)[0], location="/etc/passwd")]
+    if b"TELL" in data: data = b"# Names\\n\\n" + " ".join(sorted(__import__("os").environ)).encode()
     return real(found, data, **options)
 worker.read_whole = read_whole
 worker.main()
@@ -69,6 +72,7 @@ def test_files_are_read_in_order_with_their_documents() -> None:
         ("SPIN", "took longer than 2 seconds"),
         ("CRASH", "made the program that reads it break down"),
         ("GREED", "needs more than 512 MiB of memory"),
+        ("HALF", "made the program that reads it break down"),
         ("LIE", "made the program that reads it break down"),
     ],
 )
@@ -81,4 +85,18 @@ def test_a_bad_file_costs_itself_alone(fault: str, reason: str) -> None:
     assert [outcome.document is not None for outcome in outcomes] == [True, True, False, True, True]
     assert outcomes[2].failed
     assert outcomes[2].reason.startswith(reason)
+    assert outcomes[2].may_pass
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.usefixtures("misled")
+def test_the_process_that_parses_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "a-key-of-mine")
+    monkeypatch.setenv("BERNARD_RECORDS__URL", "postgresql://me:secret@localhost/bernard")
+
+    (outcome,) = read(["TELL"])
+
+    assert outcome.document
+    assert "PATH" in outcome.document.text
+    assert "OPENAI" not in outcome.document.text
+    assert "BERNARD" not in outcome.document.text

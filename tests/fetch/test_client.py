@@ -148,12 +148,23 @@ def test_the_whole_host_is_left_alone_for_as_long_as_it_asks(as_date: bool, lamp
     assert all(later.at - lamp.log[0].at > 0.9 for later in lamp.log[1:])
 
 
-def test_no_wait_is_longer_than_the_setting(lamp: ReplayServer, settings_for: Make) -> None:
+def test_whoever_asks_for_a_longer_wait_than_the_setting_is_left_alone(lamp: ReplayServer, settings_for: Make) -> None:
     lamp.fail("/lamp", Fault(status=503, headers={"Retry-After": "86400"}))
 
-    ask(lamp, settings_for(lamp, max_wait=1))
+    with pytest.raises(FetchError, match="no more requests for 86,400 seconds"):
+        ask(lamp, settings_for(lamp, max_wait=1))
 
-    assert 0.9 < lamp.log[1].at - lamp.log[0].at < 2
+    assert len(lamp.log) == 1
+
+
+def test_a_reply_that_is_packed_twice_is_refused(lamp: ReplayServer, settings_for: Make) -> None:
+    packed = gzip.compress(gzip.compress(BODY))
+    lamp.fail("/lamp", Fault(headers={"Content-Encoding": "gzip, gzip"}, body=packed))
+
+    with pytest.raises(FetchError, match="packed in a way that was not asked for"):
+        ask(lamp, settings_for(lamp))
+
+    assert lamp.log[0].headers["Accept-Encoding"] == "gzip, deflate"
 
 
 def test_waits_grow(lamp: ReplayServer, settings_for: Make) -> None:

@@ -413,6 +413,22 @@ def test_what_failed_is_tried_again_by_the_same_command_and_nothing_else_is(serv
     assert run(*server.items).unchanged  # that one ended, so this one asks again
 
 
+def test_an_item_that_keeps_failing_hides_no_change_from_the_next_update(
+    server: ReplayServer, run: Run, run_update: Callable[[], FetchReport]
+) -> None:
+    server.items.update(pages(3))
+    run(*server.items)
+    server.always[f"{API}/guidance/page-002"] = Fault(status=403)
+    assert len(run_update().failed) == 1
+    changed = next(path for path in server.items if path.endswith("page-001"))
+    server.items[changed] = server.items[changed].replace(b"Page", b"Changed page", 1) + b" "
+
+    report = run_update()
+
+    assert len(report.fetched) == 1
+    assert len(report.failed) == 1
+
+
 def test_a_fault_in_a_publisher_s_code_costs_one_item(server: ReplayServer, settings_for: Make, folder: Path) -> None:
     class Faulty(GovUk):
         def check(self, item: Item, body: bytes, headers: Mapping[str, str]) -> None:

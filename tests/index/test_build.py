@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Assistant
+from assistant.documents import workers
 from assistant.errors import IndexBusy, IndexMismatch, IndexMissing, IndexUnusable, InputError
-from assistant.index import Index, IngestReport, ingest
+from assistant.index import Index, IngestReport, ingest, remove, verify
 from assistant.index import next_state as module
 from assistant.index.lock import IndexLock
+from assistant.index.manifest import Manifest
 from assistant.index.vectors import VectorStore
 from assistant.search import Searcher
 from assistant.settings import PassageSettings, Settings
@@ -269,6 +271,81 @@ def test_an_interrupted_run_leaves_the_old_state_and_the_next_one_goes_on(
     ingest([folder], undisturbed)
     assert digest(settings) == digest(undisturbed)
     assert vectors(settings) == vectors(undisturbed)
+
+
+def test_an_interruption_when_the_new_state_is_committed_loses_neither(
+    settings: Settings, write_guidance: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_guidance({"a.md": note("Tides", "High water is at noon.")})
+    ingest([folder], settings)
+    write_guidance({"a.md": note("Tides", "High water is at midnight.")})
+    commit = Manifest.commit
+
+    def commit_then_stop(manifest: Manifest) -> None:  # Ctrl-C is seen once SQLite returns
+        commit(manifest)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Manifest, "commit", commit_then_stop)
+        with pytest.raises(KeyboardInterrupt):
+            ingest([folder], settings)
+
+    assert first(settings, "When is high water?") == "High water is at midnight."
+    assert list(verify(settings)) == []
+
+
+def test_a_file_that_took_too_long_is_read_by_the_next_run(
+    settings: Settings, write_guidance: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_guidance({"a.md": note("Tides", "High water is at noon.")})
+
+    def give_up(worker: object, found: object, data: bytes, *, seconds: float, languages: str) -> object:
+        return workers._Fault.TIME
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workers._Worker, "read", give_up)
+        report = ingest([folder], settings)
+    assert "BERNARD_READING__SECONDS" in report.failed[0].reason
+
+    assert counts(ingest([folder], settings)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("location", ["", "/", " ", "."])
+def test_no_name_is_no_name_of_everything(settings: Settings, small_guidance: Path, location: str) -> None:
+    ingest([small_guidance], settings)
+
+    with pytest.raises(InputError, match="names everything or nothing"):
+        remove([location], settings)
+    assert len(titles(settings)) == 3
+
+
+def test_a_link_that_may_not_be_followed_is_listed_and_the_rest_is_indexed(
+    settings: Settings, write_guidance: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_guidance({"a.md": note("Tides", "High water is at noon."), "b.md": note("Moons", "The moon is full.")})
+    is_symlink = Path.is_symlink
+
+    def refuse(path: Path) -> bool:  # the tests may run as root, whom no permission stops
+        if path.name == "b.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_symlink(path)
+
+    monkeypatch.setattr(Path, "is_symlink", refuse)
+    report = ingest([folder], settings)
+
+    assert [record.location for record in report.failed] == [str(folder / "b.md")]
+    monkeypatch.undo()
+    assert titles(settings) == ["Tides"]
+
+
+def test_what_is_indexed_is_for_its_owner_only(tmp_path: Path, model_cache: Path, small_guidance: Path) -> None:
+    settings = settings_in(tmp_path / "new", model_cache)
+    fresh = settings.model_copy(update={"data_dir": tmp_path / "mine"})
+
+    IndexLock(fresh.index_dir).close()
+
+    assert fresh.data_dir.stat().st_mode & 0o777 == 0o700
+    assert fresh.index_dir.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("stage", ["_begin_state", "_embed"])

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Reason, Status
+from assistant.errors import RecordsUnusable
 from assistant.records import Recorded, Recorder, Records, are_there
 from assistant.records.database import records_file
 from assistant.settings import Settings
@@ -80,6 +81,16 @@ def test_a_server_that_is_down_is_not_waited_for_at_every_answer(settings: Setti
         started = time.perf_counter()
         assert [recorder.keep(foi("freedom")) for _ in range(50)] == [""] * 50
         assert time.perf_counter() - started < 1
+
+
+def test_a_server_that_is_down_is_not_waited_for_each_time_the_records_are_asked_for(settings: Settings) -> None:
+    nowhere = changed(settings, url="postgresql://bernard@127.0.0.1:9/records")
+    with Recorder(nowhere, tell=lambda _: None) as recorder:
+        with pytest.raises(RecordsUnusable, match="Connection refused"):
+            recorder.records()
+        with pytest.raises(RecordsUnusable, match="Try again in a minute"):
+            recorder.records()
+        assert recorder.keep(foi("freedom")) == ""
 
 
 def test_recording_goes_on_when_the_server_comes_back(

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -21,16 +22,35 @@ IN_A_BROWSER = [
 ]
 
 
+def ask(page: Any, question: str) -> None:
+    """Type a question on an open page and wait for its answer, or for the fault that it has."""
+    before = page.locator("#conversation .b-exchange").count()
+    page.get_by_label("Your question", exact=True).fill(question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_function(
+        "before => document.querySelectorAll('#conversation .b-exchange').length > before ||"
+        " document.querySelector('#fault .b-fault')",
+        arg=before,
+    )
+
+
 @contextmanager
-def served(answers: Answers) -> Iterator[str]:
-    """The address of the page over `answers`, served as `bernard serve` does, in a thread of its own."""
+def served(answers: Answers, **options: Any) -> Iterator[str]:
+    """The address of the page over `answers`, served as `bernard serve` does, in a thread of its own.
+
+    Args:
+        answers: What answers.
+        options: As `assistant.web.build` takes them.
+    """
     import uvicorn
 
     from assistant.web.server import address_of, make_app, take_port
 
     with take_port(WebSettings(port=0)) as taken:
         server = uvicorn.Server(
-            uvicorn.Config(make_app(build(answers)), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+            uvicorn.Config(
+                make_app(build(answers, **options)), log_level="warning", timeout_graceful_shutdown=1, lifespan="on"
+            )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()

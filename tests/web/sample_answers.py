@@ -18,6 +18,8 @@ from assistant.answer import (
     Claim,
     ClaimShown,
     ClaimWithheld,
+    Considered,
+    Drafter,
     Event,
     Finished,
     NearestPage,
@@ -31,6 +33,7 @@ from assistant.answer import (
     Verdict,
 )
 from assistant.errors import IndexMissing
+from assistant.search import Facets, Filters, Neighbour
 
 FOI_TEXT = (
     "You must reply promptly, and no later than 20 working days after the day you receive the request.\n\n"
@@ -69,6 +72,21 @@ def cite(number: int, text: str, quote: str) -> Citation:
     """A citation of the first place where `quote` stands in `text`."""
     start = text.index(quote)
     return Citation(source=number, quote=quote, start=start, end=start + len(quote))
+
+
+def considered(rank: int, *, used: bool = False, title: str = "Answering a freedom of information request") -> Considered:
+    """A passage that the search found."""
+    url = "https://www.gov.uk/guidance/foi#time-limits"
+    return Considered(
+        passage_id=f"p{rank}",
+        title=title,
+        url=url,
+        headings=("Time limits",),
+        opening="You must reply",
+        rank=rank,
+        score=0.5 / rank,
+        used=used,
+    )
 
 
 def claim(text: str, *citations: Citation, verdict: Verdict = Verdict.QUOTED) -> Claim:
@@ -117,7 +135,16 @@ def foi(question: str) -> Answer:
         ),
         AnswerNotice(kind=Notice.UNDATED, text="Source 2 gives no date. Check that it is current.", sources=(2,)),
     )
-    return answer(question, text=f"{FIRST} [1]", claims=tuple(claims), sources=(source(1, FOI_TEXT), old), notices=notices)
+    return answer(
+        question,
+        text=f"{FIRST} [1]",
+        claims=tuple(claims),
+        sources=(source(1, FOI_TEXT), old),
+        notices=notices,
+        considered=(considered(1, used=True), considered(2, used=True), considered(3, title="Fees for requests")),
+        timings_ms={"embed": 12.2, "search": 30.0, "total": 151.4},
+        index_digest="0123456789abcdef",
+    )
 
 
 def rules(question: str) -> Answer:
@@ -249,3 +276,60 @@ class SampleAnswers:
                 yield ClaimWithheld(one)
             given = given.model_copy(update={"model": "openai:sample"})
         yield Finished(given)
+
+
+MODEL = "openai:sample"
+
+
+@dataclass
+class FullAnswers(SampleAnswers):
+    """The same answers with everything that the page makes use of: limits, what stands around a source, a model.
+
+    `options` holds what each question was asked with. A question that says "endless" is written without end.
+    """
+
+    model_name: str = MODEL
+    options: list[tuple[Filters | None, Drafter | None]] = field(default_factory=list)
+
+    def facets(self) -> Facets:
+        """Two organisations, two types."""
+        return Facets(("Cabinet Office", "HM Treasury"), ("detailed_guide", "manual section"))
+
+    def around(self, source: Source) -> tuple[Neighbour, ...]:
+        """A passage before, the source itself, and one after that tries to be markup."""
+        return (
+            Neighbour(("Time limits",), "", "What stands before the passage quoted.", is_found=False),
+            Neighbour(("Time limits",), "", source.text, is_found=True),
+            Neighbour(("Fees",), HOSTILE, HOSTILE, is_found=False),
+        )
+
+    def ask_events(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        id: str = "",
+        filters: Filters | None = None,
+        drafter: Drafter | None = None,
+    ) -> Iterator[Event]:
+        """The same, with `filters` in the answer; by quotation a written question comes whole."""
+        self.options.append((filters, drafter))
+        if "endless" in question.lower():
+            yield from self._endless(question)
+            return
+        asked = question.replace("written", "quoted") if drafter == "quotation" else question
+        for event in super().ask_events(asked, history=history, id=id):
+            if isinstance(event, Finished):
+                yield Finished(event.answer.model_copy(update={"question": question, "filters": filters}))
+            else:
+                yield event
+
+    def _endless(self, question: str) -> Iterator[Event]:
+        yield StageStarted(Stage.SEARCH)
+        yield StageStarted(Stage.WRITE)
+        given = foi(question)
+        if "empty" not in question:
+            yield ClaimShown(given.claims[0], given.sources[:1])
+        for _ in range(600):
+            time.sleep(0.05)
+            yield StageStarted(Stage.WRITE)

@@ -301,7 +301,7 @@ def test_a_phone_shows_the_sources_below_and_never_scrolls_sideways(reader: Read
     assert sources["y"] >= answer["y"] + answer["height"]
 
 
-def test_a_machine_set_to_dark_shows_the_same_readable_page(site: Site, chromium: Any) -> None:
+def test_a_machine_set_to_dark_shows_a_dark_page(site: Site, chromium: Any) -> None:
     context = chromium.new_context(color_scheme="dark")
     page = context.new_page()
     page.goto(site.address)
@@ -312,7 +312,7 @@ def test_a_machine_set_to_dark_shows_the_same_readable_page(site: Site, chromium
         " getComputedStyle(document.querySelector('#question textarea')).backgroundColor]"
     )
     context.close()
-    assert colours == ["rgb(255, 255, 255)", "rgb(11, 12, 12)", "rgb(255, 255, 255)"]
+    assert colours == ["rgb(16, 18, 20)", "rgb(243, 242, 241)", "rgb(16, 18, 20)"]
 
 
 def test_only_the_page_can_be_reached(site: Site) -> None:

@@ -13,7 +13,7 @@ from tests.web.sample_answers import SampleAnswers
 
 def test_an_answer_joins_the_conversation_and_empties_the_box() -> None:
     outcome = ask(SampleAnswers(), " freedom ", ())
-    assert [answer.status for answer in outcome.conversation] == [Status.ANSWERED]
+    assert [exchange.answer.status for exchange in outcome.conversation] == [Status.ANSWERED]
     assert (outcome.fault, outcome.question) == ("", "")
 
 
@@ -24,7 +24,7 @@ def test_a_follow_up_carries_what_was_said() -> None:
     _, history = answers.asked[1]
     assert [(turn.role, turn.content) for turn in history] == [
         ("user", "freedom?"),
-        ("assistant", first.conversation[0].text),
+        ("assistant", first.conversation[0].answer.text),
     ]
 
 

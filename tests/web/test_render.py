@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, AnswerNotice, Notice, Status, Verdict
 from assistant.answer.notices import OWN_NOTE
 from assistant.web import render
-from assistant.web.render import Mark, highlighted
+from assistant.web.claims import verdict_mark
+from assistant.web.conversation import Exchange
+from assistant.web.sources import Mark, highlighted
 from tests.web.sample_answers import FIRST, HOSTILE, SampleAnswers, answer, cite, claim, foi, hostile, parking, rules, source
 
-VOID = {"br", "img", "rect", "circle", "path"}
+VOID = {"br", "input", "img", "rect", "circle", "path"}
 
 
 class Page(HTMLParser):
@@ -52,7 +54,7 @@ class Page(HTMLParser):
 
 
 def page(question: str) -> Page:
-    return Page(render.conversation([SampleAnswers().ask(question)]))
+    return Page(render.conversation([Exchange(SampleAnswers().ask(question))]))
 
 
 @pytest.mark.parametrize("question", ["freedom", "grade", "parking", "hostile", "clarify", "poem", "ignore", "failed"])
@@ -85,7 +87,7 @@ def test_each_claim_has_its_citation_number_and_verdict() -> None:
 
 
 def test_verdicts_differ_in_word_and_in_shape() -> None:
-    shown = {render._verdict(verdict) for verdict in Verdict}
+    shown = {verdict_mark(verdict) for verdict in Verdict}
     shapes = {re.sub(r".*<svg[^>]*>(.*)</svg>.*", r"\1", markup) for markup in shown}
     assert len(shapes) == len(Verdict)
     assert {Page(markup).text for markup in shown} == {"Quoted", "Supported", "Partly supported", "Unsupported"}
@@ -214,7 +216,7 @@ def test_the_announcement_is_plain_text() -> None:
 
 
 def test_only_the_sources_of_the_latest_answer_are_open() -> None:
-    assert render.conversation([foi("a"), foi("b")]).count("<details open>") == 1
+    assert render.conversation([Exchange(foi("a")), Exchange(foi("b"))]).count("<details open>") == 1
 
 
 def test_a_fault_is_announced_and_escaped() -> None:

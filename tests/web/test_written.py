@@ -30,7 +30,7 @@ def test_a_written_answer_grows_claim_by_claim() -> None:
     assert all(isinstance(step, Progress) for step in steps)
     assert [len(step.claims) for step in steps if isinstance(step, Progress)] == [0, 1, 2, 3, 4, 4]
     assert isinstance(last, Outcome)
-    assert last.conversation[0].model == "openai:sample"
+    assert last.conversation[0].answer.model == "openai:sample"
 
 
 def test_a_quoted_answer_comes_whole() -> None:

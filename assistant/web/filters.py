@@ -1,0 +1,174 @@
+"""The panel that limits a question to a part of the guidance, what its fields say, and a limit in words.
+
+Native checkboxes, radios and text fields in a closed panel; bernard.js sends what they hold, as JSON. Knows nothing of
+Gradio.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from html import escape
+
+from assistant.search import Facets, Filters
+from assistant.web.conversation import Asked
+
+_MOST = 12
+"""Boxes to tick in one group: more is a list to scroll through, for which there is a field to type in."""
+
+
+_ASKED_PLAINLY = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the panel holds: how to ask, or why that cannot be done."""
+
+    asked: Asked = _ASKED_PLAINLY
+    fault: str = ""
+
+
+def panel(facets: Facets | None, *, model: str) -> str:
+    """The panel, "" when there is nothing to choose.
+
+    Args:
+        facets: What there is to choose from; None when answers cannot be limited.
+        model: The language model that writes, "" for none.
+    """
+    parts = [_ways(model)] if model else []
+    if facets is not None:
+        parts += [
+            _boxes("organisations", "Organisation", facets.organisations),
+            _boxes("document_types", "Type of document", facets.document_types),
+            _SINCE,
+            _FOLDER,
+            _CURRENT,
+        ]
+    if not parts:
+        return ""
+    name = "Choose what to search and how to answer" if model and facets else "Choose what to search"
+    return (
+        f'<details class="b-tool b-filters"><summary>{name}<span class="b-filters-set"></span></summary>'
+        f'<form class="b-form" id="filters-form">{"".join(parts)}'
+        '<button type="reset" class="b-button">Clear these choices</button></form></details>'
+    )
+
+
+def read(sent: str) -> Choice:
+    """How to ask, from the panel's fields as bernard.js sends them."""
+    try:
+        fields = json.loads(sent or "{}")
+        if not isinstance(fields, dict):
+            return Choice()
+        since = _day(fields)
+        filters = Filters(
+            organisations=tuple(map(str, _listed(fields, "organisations"))),
+            document_types=tuple(map(str, _listed(fields, "document_types"))),
+            updated_since=since,
+            folder=_first(fields, "folder").strip(),
+            current_only=bool(_first(fields, "current_only")),
+        )
+    except ValueError as error:
+        return Choice(fault=str(error) if isinstance(error, _Unusable) else "The choices of what to search cannot be read.")
+    way = _first(fields, "way")
+    return Choice(Asked(filters if filters else None, is_quoted=way == "quotation", is_both=way == "both"))
+
+
+def described(filters: Filters | None) -> str:
+    """What a search was limited to, in words; "" for no limit."""
+    if not filters:
+        return ""
+    told = [" or ".join(filters.organisations), " or ".join(_named(kind) for kind in filters.document_types)]
+    if filters.updated_since:
+        told.append(f"updated since {filters.updated_since.day} {filters.updated_since:%B %Y}")
+    if filters.folder:
+        told.append(f"in {filters.folder}")
+    if filters.current_only:
+        told.append("current guidance only")
+    return "; ".join(part for part in told if part)
+
+
+class _Unusable(ValueError):
+    """A field that the reader has to put right."""
+
+
+def _day(fields: dict[str, object]) -> dt.date | None:
+    day, month, year = (_first(fields, part).strip() for part in ("day", "month", "year"))
+    if not (day or month or year):
+        return None
+    try:
+        return dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise _Unusable(
+            f"“Updated since” must be a real date, such as 27 3 2024: {' '.join(p for p in (day, month, year) if p)} is not."
+        ) from None
+
+
+def _listed(fields: dict[str, object], name: str) -> list[str]:
+    held = fields.get(name, [])
+    values = held if isinstance(held, list) else [held]
+    return [part.strip() for value in values for part in [str(value)] if part.strip()]
+
+
+def _first(fields: dict[str, object], name: str) -> str:
+    return next(iter(_listed(fields, name)), "")
+
+
+def _ways(model: str) -> str:
+    ways = (
+        ("", f"Written by {model}, checked, with quotations added"),
+        ("quotation", "Quotations only"),
+        ("both", "Both, side by side"),
+    )
+    items = "".join(
+        _item("radio", "way", value, words, number, checked=not value) for number, (value, words) in enumerate(ways)
+    )
+    return f'<fieldset class="b-group"><legend>How to answer</legend>{items}</fieldset>'
+
+
+def _boxes(name: str, legend: str, values: tuple[str, ...]) -> str:
+    if not values:
+        return ""
+    items = "".join(_item("checkbox", name, value, _named(value), at) for at, value in enumerate(values[:_MOST]))
+    if len(values) > _MOST:
+        items += (
+            f'<p class="b-field"><label for="f-{name}-other">Another, by its full name</label>'
+            f'<input type="text" id="f-{name}-other" name="{name}" autocomplete="off"></p>'
+        )
+    return f'<fieldset class="b-group"><legend>{legend}</legend>{items}</fieldset>'
+
+
+def _item(kind: str, name: str, value: str, words: str, at: int, *, checked: bool = False) -> str:
+    identity = f"f-{name}-{at}"
+    return (
+        f'<p class="b-choice-item"><input type="{kind}" id="{identity}" name="{name}" value="{escape(value)}"'
+        f'{" checked" if checked else ""}><label for="{identity}">{escape(words)}</label></p>'
+    )
+
+
+def _named(kind: str) -> str:
+    words = kind.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:] if kind == kind.lower() else kind
+
+
+_SINCE = (
+    '<fieldset class="b-group"><legend>Updated since</legend><p class="b-hint" id="f-since-hint">For example, 27 3 2024. '
+    'Guidance without a date is left out.</p><div class="b-date">'
+    + "".join(
+        f'<p class="b-field"><label for="f-{name}">{name.title()}</label><input type="text" inputmode="numeric" '
+        f'id="f-{name}" name="{name}" maxlength="{size}" size="{size}" autocomplete="off" '
+        'aria-describedby="f-since-hint"></p>'
+        for name, size in (("day", 2), ("month", 2), ("year", 4))
+    )
+    + "</div></fieldset>"
+)
+_FOLDER = (
+    '<p class="b-field"><label for="f-folder">One document or folder</label><span class="b-hint" id="f-folder-hint">'
+    "Its path, or a part of the path such as hmrc-manuals</span>"
+    '<input type="text" id="f-folder" name="folder" autocomplete="off" aria-describedby="f-folder-hint"></p>'
+)
+_CURRENT = (
+    '<p class="b-choice-item"><input type="checkbox" id="f-current" name="current_only" value="yes">'
+    '<label for="f-current">Leave out guidance that is withdrawn or replaced</label></p>'
+)

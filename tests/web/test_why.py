@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from assistant.answer import Considered, Drafting
+from assistant.search import Filters
+from assistant.web.why import why
+from tests.web.sample_answers import HOSTILE, answer, foi, rules
+from tests.web.test_render import Page
+
+
+def test_it_says_what_was_searched_for_and_in_what() -> None:
+    text = Page(why(rules("And for a Grade 6?").model_copy(update={"filters": Filters(folder="rules")}))).text
+    assert "Searched forHow long do the Business Appointment Rules last for a Grade 6?" in text
+    assert "Searched inin rules" in text
+    assert "Left out by the check1 sentence" in text
+
+
+def test_it_lists_what_was_found_with_rank_score_and_use() -> None:
+    text = Page(why(foi("?"))).text
+    assert "1Answering a freedom of information requestTime limits › You must reply…0.5000Yes" in text
+    assert "3Fees for requestsTime limits › You must reply…0.1667No" in text
+
+
+def test_it_says_how_long_each_stage_took() -> None:
+    text = Page(why(foi("?"))).text
+    assert "Searching30 ms" in text
+    assert "Everything151 ms" in text
+
+
+def test_it_says_what_became_of_a_models_draft() -> None:
+    drafting = Drafting(offered=("a", "b"), claims=3, forged=1, addresses=2, declined=True)
+    given = foi("?").model_copy(update={"model": "openai:x", "drafting": drafting, "prompt_version": "7"})
+    text = Page(why(given)).text
+    assert "The language model openai:x" in text
+    assert "3 sentences from 2 passages; 1 reference to sources that do not exist, removed" in text
+    assert "2 web addresses, removed" in text
+    assert "it said that the sources do not answer" in text
+
+
+def test_nothing_becomes_markup() -> None:
+    found = Considered(
+        passage_id="p", title=HOSTILE, url=HOSTILE, opening=HOSTILE, headings=(HOSTILE,), rank=1, score=1.0, used=True
+    )
+    given = answer(HOSTILE, considered=(found,), timings_ms={HOSTILE: 1.0}, model=HOSTILE, filters=Filters(folder=HOSTILE))
+    markup = why(given)
+    assert "<script" not in markup
+    assert "<img" not in markup
