@@ -6,15 +6,13 @@ Like the others, each is a function from what was typed to an exit status. Knows
 from __future__ import annotations
 
 import argparse
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from assistant.errors import BernardError, FetchError, InputError
-from assistant.output import ProgressBars, print_json, show, tell, terminal_width
+from assistant.output import ProgressBars, ended_by_sigterm, print_json, show, tell, terminal_width
 
 if TYPE_CHECKING:
     from assistant.fetch import FetchReport, Progress, Record, Wanted
@@ -177,26 +175,9 @@ def _stoppable(settings: Settings) -> Iterator[Progress]:
     from assistant.fetch import about
 
     try:
-        with closing(ProgressBars()) as bars, _told_by_kill():
+        with closing(ProgressBars()) as bars, ended_by_sigterm():
             yield bars.show
     except KeyboardInterrupt:
         kept = sum(len(about(folder)) for folder in _folders(settings))
         items = "1 item is" if kept == 1 else f"{kept:,} items are"
         raise KeyboardInterrupt(f"Stopped; {items} kept; the same command goes on from there.") from None
-
-
-@contextmanager
-def _told_by_kill() -> Iterator[None]:
-    """Have SIGTERM end the run as Ctrl-C does, so that replies under way are not lost."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

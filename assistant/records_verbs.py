@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -210,12 +211,17 @@ def _write(path: Path, objects: Iterator[dict[str, Any]]) -> int:
 
 def _write_bytes(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file that its owner alone can read: questions are in it."""
-    partial = path.with_name(f"{path.name}.partial")
     try:
-        with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            for part in parts:
-                file.write(part)
-        partial.replace(path)
+        # A new file, whatever lies beside it: nobody gets the questions by having left a file, or a link, in the way.
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for part in parts:
+                    file.write(part)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"The records cannot be written to {path}: {error.strerror or error}.") from None
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BernardError, InputError, SettingsError
-from assistant.output import ProgressBars, print_json, tell, terminal_width
+from assistant.output import ProgressBars, ended_by_sigterm, print_json, tell, terminal_width
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Assistant, Question, Turn
@@ -41,7 +41,7 @@ def ingest(options: argparse.Namespace) -> int:
         shown = ", ".join(map(str, options.paths)) or "corpus/"
         tell(f"The index holds other guidance than {shown}, and is left as it is.")
         return _DONE
-    with closing(ProgressBars()) as bars:
+    with closing(ProgressBars()) as bars, ended_by_sigterm():
         try:
             report = make_index_hold(paths, settings, rebuild=options.rebuild, wait=options.wait, progress=bars.show)
         except KeyboardInterrupt:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant import records_verbs
 from assistant.cli import main
 from assistant.records import Records
 from assistant.records.database import records_file
@@ -169,3 +170,26 @@ def test_text_of_a_question_cannot_steer_the_terminal(run: Run, office: Settings
         assert "\x1b" not in outcome.out
         assert "\u202e" not in outcome.out
     assert len(run("records", "list").out.splitlines()) == 2
+
+
+def test_a_file_left_in_the_way_gets_no_question(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.touch()
+    (tmp_path / "out.jsonl.partial").symlink_to(theirs)
+
+    records_verbs._write_bytes(tmp_path / "out.jsonl", [b"a question\n"])
+
+    assert theirs.read_bytes() == b""
+    assert (tmp_path / "out.jsonl").read_bytes() == b"a question\n"
+    assert (tmp_path / "out.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_left_behind_when_writing_breaks_off(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"a question\n"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        records_verbs._write_bytes(tmp_path / "out.jsonl", parts())
+
+    assert list(tmp_path.iterdir()) == []

@@ -230,7 +230,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-@pytest.mark.parametrize("free_kib", [0, 64, 512, 1024, 2048, 4096])
+@pytest.mark.parametrize(
+    "free_kib",
+    [0, 64, 512, 1024, 2048, 4096, *(pytest.param(free, marks=pytest.mark.long) for free in range(96, 4500, 100))],
+)
 def test_a_full_disk(change: Change, small_disk: Path, tmp_path: Path, free_kib: int) -> None:
     settings = Settings(data_dir=copy_index(change, small_disk))
     filler = small_disk / "filler"
