@@ -197,7 +197,7 @@ def test_ocr_without_its_program_or_package_is_a_fault(tmp_path: Path, monkeypat
     assert without_program == without_package
     assert without_program.severity is Severity.FAULT
     assert "apt install tesseract-ocr" in without_program.remedy
-    assert "bernard-assistant[ocr]" in without_program.remedy
+    assert "pip install -e '.[ocr]'" in without_program.remedy
 
 
 def test_findings_are_plain_json(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def _with_leads(text: str, context: str) -> Iterator[tuple[int, int, _Led]]:
     together. A passage that begins within a list or table has the lead-in or the headings as its context.
     """
     led, last = _Led(" ".join(context.split())), 0
-    for start, end in sentences(text):
+    for start, end in _sentences_and_rows(text):
         breaks = text[last:start].count("\n") if last else 0
         if breaks > 1:
             led = _Led()
@@ -146,6 +146,21 @@ def _with_leads(text: str, context: str) -> Iterator[tuple[int, int, _Led]]:
         if text[start:end].endswith(":") or is_head:
             led = _Led(text[start:end], (start, end))
         last = end
+
+
+def _sentences_and_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences by their places; a row of a table stays whole, whatever its cells hold."""
+    row_end = 0
+    for start, end in sentences(text):
+        if start < row_end:
+            continue
+        line_end = text.find("\n", start)
+        line_end = line_end if line_end >= 0 else len(text)
+        if CELL_SEPARATOR in text[start:line_end]:
+            row_end = start + len(text[start:line_end].rstrip())
+            yield start, row_end
+        else:
+            yield start, end
 
 
 def grounds(claim: str, passages: Sequence[PassageText]) -> list[Ground]:

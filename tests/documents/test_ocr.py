@@ -209,7 +209,7 @@ def test_a_missing_program_or_package_is_named(monkeypatch: pytest.MonkeyPatch) 
         read(scan(first_page))
 
     monkeypatch.setitem(sys.modules, "pytesseract", None)
-    with pytest.raises(UnreadableDocument, match=r"bernard-assistant\[ocr\]"):
+    with pytest.raises(UnreadableDocument, match=r"pip install -e '\.\[ocr\]'"):
         read(scan(first_page))
 
 

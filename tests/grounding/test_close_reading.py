@@ -33,7 +33,20 @@ LOSSES = (
     "Clerks must notify the keeper. Keep a record of every loss, whether or not you report it."
 )
 
+VESTRY = """Once a harbour has accepted the chart, it belongs to the harbour, and you should not copy it before then, \
+unless the harbour has agreed."""
+TABLE = """Signal | What it means
+
+Who sends it? | The keeper on watch
+
+Time limit? | Within 12 minutes of the fog
+
+Red lamp | The channel is closed"""
+
 UNTRUE = [
+    (VESTRY, "Unless a harbour has accepted the chart, it belongs to the harbour."),
+    (TABLE, "Who sends it?: Within 12 minutes of the fog."),
+    (TABLE, "Green lamp: The channel is closed."),
     (LOGS, "Other than that, a lighthouse can refuse a request that would cost more than £600."),
     (LOGS, "A harbour can refuse a request that would cost more than £450."),
     (LOGS, "You can refuse a request if it would cost less than £600."),
@@ -61,6 +74,8 @@ IN_PART = [
     (LOSSES, "Report a lost chart to the CCO within 72 hours of becoming aware of it."),
 ]
 TRUE = [
+    (VESTRY, VESTRY),
+    (TABLE, "Time limit?: Within 12 minutes of the fog."),
     (LOGS, "You have to answer a request for the log within 20 working days."),
     (LOGS, "A harbour can refuse a request that would cost more than £600."),
     (GIFTS, "You must record any gift worth more than £140 within 28 days."),

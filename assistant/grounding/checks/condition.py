@@ -81,7 +81,9 @@ def _without_conditions(sentence: str) -> str:
 def _turned(given: Condition, told: str, ours: tuple[Condition, ...], claim: str) -> Fault | None:
     """The claim holds the words of the condition but turns it the other way."""
     wanted = {word.stem for word in content(told)}
-    same = [one for one in ours if wanted & {word.stem for word in content(one.text)}]
+    shared = {one: len(wanted & {word.stem for word in content(one.text)}) for one in ours}
+    most = max(shared.values(), default=0)
+    same = [one for one in ours if most and shared[one] == most]
     hard = Fault("condition", True, f"the guidance says “{given.text}”, the draft turned that round")
     for one in same:
         differs = (one.turn is Turn.UNLESS) != (given.turn is Turn.UNLESS)

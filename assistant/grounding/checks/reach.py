@@ -48,6 +48,12 @@ def _of_another_row(claim: str, basis: Basis) -> Iterator[Fault]:
     strange = [word.text for word in content(claim) if word.stem not in known and not word.text[0].isdigit()]
     if strange:
         yield Fault("row", True, f"the row of the table does not say “{strange[0]}”")
+    label, _, rest = claim.partition(": ")
+    cell = basis.anchor.partition(CELL_SEPARATOR)[0]
+    of_row = {word.stem for word in words(cell)}
+    other = [word.text for word in content(label) if word.stem not in of_row] if rest else []
+    if other and not {word.stem for word in content(label)} <= {word.stem for word in words(basis.about)}:
+        yield Fault("row", True, f"the guidance says this of “{cell}”, the draft of “{label}”")
     for claimed in quantities(claim):
         if not any(agreement(claimed, given) is Agreement.SAME for given in quantities(f"{basis.anchor}\n{basis.about}")):
             yield Fault("row", True, f"“{claimed.text}” is not in that row of the table")
