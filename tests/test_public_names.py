@@ -53,7 +53,7 @@ PUBLIC = {
     """,
     "answer": """
         Answer AnswerNotice Assistant Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting Event
-        Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Verdict
+        Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Usage Verdict
     """,
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed

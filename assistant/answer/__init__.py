@@ -17,6 +17,7 @@ from assistant.answer.model import (
     Source,
     Status,
     Turn,
+    Usage,
 )
 from assistant.grounding import Verdict
 
@@ -44,5 +45,6 @@ __all__ = [
     "StageStarted",
     "Status",
     "Turn",
+    "Usage",
     "Verdict",
 ]
