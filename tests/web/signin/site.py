@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from assistant.settings import Settings, SignInSettings, WebSettings
 from assistant.web import Answers, build
 from assistant.web.lasting import Lasting
 from assistant.web.signin import Identity, identity_of, require
+from tests.web.loops import close_loop
 
 
 def who(app: FastAPI) -> None:
@@ -120,19 +119,5 @@ def serving(
             server.should_exit = True
             thread.join(timeout=10)
     del server, thread, page, app
-    _close_loop()
+    close_loop()
     gc.collect()  # what is left goes now, where warnings about it are not heard, and not in some later test
-
-
-def _close_loop() -> None:
-    """Close the event loop that Gradio leaves behind in this thread."""
-    policy = asyncio.get_event_loop_policy()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            left = policy.get_event_loop()
-        except RuntimeError:
-            return
-    if not left.is_running():
-        left.close()
-        policy.set_event_loop(None)
