@@ -184,10 +184,61 @@ class CheckingSettings(Section):
 
 
 class WebSettings(Section):
-    """Where the browser front end listens."""
+    """Where the browser front end listens, and what it tells those who look after it."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on; only this machine by default.")
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; only this machine by default, and any other needs `sign_in.way`."
+    )
     port: int = Field(7860, ge=0, le=65535, description="Port; 0 takes a free one.")
+    public_url: str = Field(
+        "",
+        pattern=r"^$|^https?://[^/?#\s]+/?$",
+        description="Address that users type, such as https://bernard.example.gov.uk, where it is not this machine's own.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses or networks of reverse proxies that are believed when they say where a request came from.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that lets a Prometheus server read /metrics; administrators may without."
+    )
+    log_format: Literal["plain", "json"] = Field("plain", description="How lines of the log are written to standard error.")
+    log_questions: bool = Field(
+        False, description="Write questions into the log too; they may hold personal information, so it is off."
+    )
+
+
+class SignInSettings(Section):
+    """Who may use Bernard where it serves more than this machine; see docs/serving.md."""
+
+    way: Literal["", "passwords", "proxy", "openid"] = Field(
+        "", description="How users sign in; empty: nobody does, and only this machine is served."
+    )
+    hours: float = Field(10.0, ge=0.1, le=720, description="Hours after which a user signs in again.")
+    proxy_secret: SecretStr = Field(
+        SecretStr(""), description="proxy: what the reverse proxy sends to prove itself; at least 32 characters."
+    )
+    proxy_secret_header: str = Field("X-Bernard-Proxy-Secret", description="proxy: the header that carries the secret.")
+    proxy_user_header: str = Field("X-Forwarded-User", description="proxy: the header that carries the user's name.")
+    proxy_role_header: str = Field(
+        "", description="proxy: the header that carries roles or groups; empty: all are officials."
+    )
+    issuer: str = Field("", description="openid: address of the identity provider, as its tokens name it.")
+    client_id: str = Field("", description="openid: the name under which the provider knows Bernard.")
+    client_secret: SecretStr = Field(SecretStr(""), description="openid: the secret that the provider gave for it.")
+    scopes: str = Field("openid profile email", description="openid: what is asked of the provider.")
+    user_claim: str = Field("email", description="openid: the claim that names the user.")
+    role_claim: str = Field("roles", description="openid: the claim that lists roles or groups.")
+    officials: str = Field(
+        "",
+        description="proxy, openid: the role or group that lets its members use Bernard; empty: everyone who signs in may.",
+    )
+    evaluators: str = Field(
+        "bernard-evaluator", description="proxy, openid: the role or group whose members are evaluators."
+    )
+    administrators: str = Field(
+        "bernard-administrator", description="proxy, openid: the role or group whose members are administrators."
+    )
 
 
 class Settings(BaseSettings):
@@ -219,6 +270,7 @@ class Settings(BaseSettings):
     checking: CheckingSettings = CheckingSettings()
     generation: GenerationSettings = GenerationSettings()
     web: WebSettings = WebSettings()
+    sign_in: SignInSettings = SignInSettings()
 
     @classmethod
     def settings_customise_sources(

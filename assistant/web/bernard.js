@@ -101,7 +101,7 @@ window.bernard = (() => {
   /* Forms and buttons with data-act are sent to the page's own server through Gradio. */
   function submit(event) {
     const form = event.target.closest && event.target.closest("form");
-    if (!form || form.classList.contains("b-files")) return;
+    if (!form || form.matches(".b-files, .b-leave")) return;
     event.preventDefault();
     const act = form.dataset.act && api.act[form.dataset.act];
     if (act) act({ ...form.dataset, ...fields(form) });
@@ -183,6 +183,18 @@ window.bernard = (() => {
     const input = box();
     if (input) input.focus();
   }
+
+  /* Whether the server still knows the reader is told by its reply to what the page sends. */
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = async (...asked) => {
+    const reply = await plainFetch(...asked);
+    const words = document.querySelector(".b-signed-out");
+    if (words && String(reply.url).includes("/gradio_api/queue/join")) {
+      words.hidden = reply.status !== 401 && reply.status !== 403;
+      if (!words.hidden) words.scrollIntoView({ block: "nearest" });
+    }
+    return reply;
+  };
 
   const api = { act: {}, answered, choices, faulted, listed, named, ready, replied, restarted };
   return api;

@@ -5,16 +5,19 @@ Gradio carries events and state; every piece of content is written by `render`, 
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
-from assistant.web import filters
+from assistant.web import filters, render
 from assistant.web.answers import Answers, Limited, model_of
 from assistant.web.desk import Changes, Desk
+from assistant.web.faults import reference_for, words_for
 from assistant.web.keeping import Keeping, Session
-from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, foot, status
+from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, account, foot, status
 
 ASKED_AT_ONCE = 4
 """Questions answered at the same time. An answer by quotation keeps a core busy for some 150 ms: more would only wait."""
@@ -37,6 +40,7 @@ def build_page(
     keeping: Keeping | None = None,
     user_of: UserOf = nobody,
     has_files: bool = False,
+    can_leave: bool = False,
 ) -> gr.Blocks:
     """The page over `answers`.
 
@@ -46,6 +50,7 @@ def build_page(
         keeping: Records of conversations; None where they are forgotten.
         user_of: Who sent a request.
         has_files: The server answers /export/… with files of what is kept.
+        can_leave: Users can sign out.
     """
     desk = Desk(answers, keeping, has_files=has_files)
     facets = answers.facets() if isinstance(answers, Limited) else None
@@ -53,6 +58,7 @@ def build_page(
     with gr.Blocks(title="Bernard", analytics_enabled=False, fill_width=True) as page:
         part["session"] = gr.State(Session())
         gr.HTML(HEADER, elem_id="header")
+        part["account"] = gr.HTML("", elem_id="account")
         part["introduction"] = gr.HTML(INTRODUCTION, elem_id="introduction")
         part["own"] = gr.HTML("", elem_id="own", js_on_load="watch('value', () => bernard.listed(element));")
         part["exchanges"] = gr.HTML(
@@ -86,10 +92,19 @@ def build_page(
         def placed(changes: Changes) -> dict[Any, Any]:
             return {part[name]: value for name, value in _updates(changes).items()}
 
+        def failed(error: Exception) -> dict[Any, Any]:
+            words = words_for(reference_for(error, "An event of the page failed."))
+            told = render.fault(f"Something went wrong. {words}")
+            return placed({"fault": told, "is_busy": False, "status": status(""), "progress": ""})
+
+        safely = _safely(failed)
+
+        @safely
         def respond(typed: str | None, session: Session, chosen: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
             for changes in desk.ask(typed or "", session, chosen, user=user_of(request), tab=str(request.session_hash)):
                 yield placed(changes)
 
+        @safely
         def ask_again(session: Session, chosen: str, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
             asked = desk.ask_again(event._data, session, chosen, user=user_of(request), tab=str(request.session_hash))
             for changes in asked:
@@ -98,12 +113,16 @@ def build_page(
         def stop(request: gr.Request) -> None:
             desk.stop(str(request.session_hash))
 
+        @safely
         def start(name: str, request: gr.Request) -> dict[Any, Any]:
-            return placed(desk.start(name or "", user=user_of(request)))
+            user = user_of(request)
+            return placed(desk.start(name or "", user=user) | {"account": account(user, can_leave=can_leave)})
 
+        @safely
         def start_again(request: gr.Request) -> dict[Any, Any]:
             return placed(desk.start_again(user=user_of(request)))
 
+        @safely
         def keep(session: Session, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
             return placed(desk.keep(event._data, session, user=user_of(request)))
 
@@ -131,17 +150,39 @@ def build_page(
         part["stop"].click(stop, None, None, concurrency_limit=None, **private)
         part["again"].click(start_again, None, changed, **private).then(None, js="() => bernard.restarted()", **private)
         acts.more(more, part["session"], reply, trigger_mode="multiple", **private)
-        if keeping is None:
-            page.load(None, js="() => bernard.ready()", api_visibility="private")
-        else:
+        if keeping is not None:
             acts.keep(keep, part["session"], changed, trigger_mode="multiple", **private)
             acts.feedback(feedback, None, reply, trigger_mode="multiple", **private)
-            page.load(start, named, changed, js="() => bernard.ready()", **private)
+        page.load(start, named, changed, js="() => bernard.ready()", **private)
 
     page.queue(default_concurrency_limit=ASKED_AT_ONCE, max_size=WAITING, api_open=False)
     return page
 
 
+def _safely(failed: Callable[[Exception], dict[Any, Any]]) -> Callable[[_Handler], _Handler]:
+    """Have a handler change the page as `failed` says when it raises: Gradio would show nothing but "Error"."""
+
+    def safe(handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        def steps(*given: Any, **named: Any) -> Iterator[dict[Any, Any]]:
+            try:
+                yield from handler(*given, **named)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets words and the log the rest
+                yield failed(error)
+
+        @functools.wraps(handler)
+        def once(*given: Any, **named: Any) -> dict[Any, Any]:
+            try:
+                return dict(handler(*given, **named))
+            except Exception as error:  # noqa: BLE001 - as above
+                return failed(error)
+
+        return steps if inspect.isgeneratorfunction(handler) else once
+
+    return safe
+
+
+_Handler = Callable[..., Any]
 _ACTS = """
 bernard.act = {
   ask_again: (sent) => trigger('ask_again', sent),
