@@ -193,6 +193,9 @@ class WebSettings(Section):
         pattern=r"^$|^https?://[^/?#\s]+/?$",
         description="Address that users type, such as https://bernard.example.gov.uk, where it is not this machine's own.",
     )
+    contact: str = Field(
+        "", description="E-mail or address of whoever looks after Bernard, for the accessibility statement and privacy notice."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that lets a Prometheus server read /metrics; administrators may without."
     )
