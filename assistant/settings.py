@@ -194,7 +194,12 @@ class WebSettings(Section):
         description="Address that users type, such as https://bernard.example.gov.uk, where it is not this machine's own.",
     )
     contact: str = Field(
-        "", description="E-mail or address of whoever looks after Bernard, for the accessibility statement and privacy notice."
+        "",
+        description="E-mail or address of whoever looks after Bernard, for the accessibility statement and privacy notice.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses or networks of reverse proxies that are believed when they say where a request came from.",
     )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that lets a Prometheus server read /metrics; administrators may without."
@@ -217,14 +222,22 @@ class SignInSettings(Section):
     )
     proxy_secret_header: str = Field("X-Bernard-Proxy-Secret", description="proxy: the header that carries the secret.")
     proxy_user_header: str = Field("X-Forwarded-User", description="proxy: the header that carries the user's name.")
-    proxy_role_header: str = Field("", description="proxy: the header that carries roles or groups; empty: all are officials.")
+    proxy_role_header: str = Field(
+        "", description="proxy: the header that carries roles or groups; empty: all are officials."
+    )
     issuer: str = Field("", description="openid: address of the identity provider, as its tokens name it.")
     client_id: str = Field("", description="openid: the name under which the provider knows Bernard.")
     client_secret: SecretStr = Field(SecretStr(""), description="openid: the secret that the provider gave for it.")
     scopes: str = Field("openid profile email", description="openid: what is asked of the provider.")
     user_claim: str = Field("email", description="openid: the claim that names the user.")
     role_claim: str = Field("roles", description="openid: the claim that lists roles or groups.")
-    evaluators: str = Field("bernard-evaluator", description="proxy, openid: the role or group whose members are evaluators.")
+    officials: str = Field(
+        "",
+        description="proxy, openid: the role or group that lets its members use Bernard; empty: everyone who signs in may.",
+    )
+    evaluators: str = Field(
+        "bernard-evaluator", description="proxy, openid: the role or group whose members are evaluators."
+    )
     administrators: str = Field(
         "bernard-administrator", description="proxy, openid: the role or group whose members are administrators."
     )

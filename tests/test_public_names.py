@@ -58,6 +58,7 @@ PUBLIC = {
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed
         ListedConversation Recorded Recorder Records Role State User Users are_there check describe look_over
+        loose_name
     """,
     "exports": """
         ExportForm Exported GivenAnswer Marking Talk export

@@ -9,7 +9,7 @@ from assistant.records.kept import Exchange, Feedback, FeedbackKind, KeptConvers
 from assistant.records.model import Affected, Change, CitedPassage, EvidencePack, Kind, Listed
 from assistant.records.recorder import Recorded, Recorder
 from assistant.records.store import Records
-from assistant.records.users import Role, User, Users
+from assistant.records.users import Role, User, Users, loose_name
 
 __all__ = [
     "Affected",
@@ -34,4 +34,5 @@ __all__ = [
     "check",
     "describe",
     "look_over",
+    "loose_name",
 ]

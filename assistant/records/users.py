@@ -109,12 +109,12 @@ class Users:
     def get(self, name: str) -> User | None:
         """The user of this name; None when there is none, so that a session of somebody removed can be ended."""
         with plainly(self._settings), self._engine.connect() as connection:
-            row = self._row(connection, _lower(name))
+            row = self._row(connection, loose_name(name))
         return _user(row) if row is not None else None
 
     def check(self, name: str, password: str) -> User | None:
         """The user whom name and password belong to; None otherwise, after the same time whichever of them is wrong."""
-        name = _lower(name)
+        name = loose_name(name)
         with plainly(self._settings), self._engine.connect() as connection:
             row = self._row(connection, name)
         if not is_password(password, row.password_hash if row is not None else None) or row is None:
@@ -147,7 +147,7 @@ def normal_name(name: str) -> str:
     Raises:
         InputError: It cannot be one.
     """
-    normal = _lower(name)
+    normal = loose_name(name)
     if not _NAME.fullmatch(normal):
         raise InputError(
             f"{name!r} cannot be a user name: it has 2 to 100 letters from a to z, digits or the marks . _ @ + -, and "
@@ -156,7 +156,8 @@ def normal_name(name: str) -> str:
     return normal
 
 
-def _lower(name: str) -> str:
+def loose_name(name: str) -> str:
+    """What is typed as a name, as it is looked for among those kept: all that finds the same user comes out the same."""
     return name.strip().lower().replace("\x00", "")
 
 

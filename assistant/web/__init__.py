@@ -1,4 +1,4 @@
-"""The browser front end: a Gradio page over answers, served to this machine only.
+"""The browser front end: a Gradio page over answers, served to this machine, or to whoever signs in.
 
 Knows nothing of how answers come about. Gradio is imported when a page is built, so that importing this room is instant.
 """
@@ -35,6 +35,7 @@ def build(
     keeping: Keeping | None = None,
     user_of: Callable[[gr.Request], str] | None = None,
     has_files: bool = False,
+    can_leave: bool = False,
 ) -> gr.Blocks:
     """The page, ready to be mounted.
 
@@ -44,10 +45,18 @@ def build(
         keeping: Where conversations are kept and found again; None where the page forgets them.
         user_of: Who sent a request; nobody by name when not given.
         has_files: The server answers /export/… with files of what is kept.
+        can_leave: Users can sign out.
     """
     from assistant.web.page import build_page, nobody
 
-    return build_page(answers, recorded_days=recorded_days, keeping=keeping, user_of=user_of or nobody, has_files=has_files)
+    return build_page(
+        answers,
+        recorded_days=recorded_days,
+        keeping=keeping,
+        user_of=user_of or nobody,
+        has_files=has_files,
+        can_leave=can_leave,
+    )
 
 
 def serve(settings: Settings, *, open_browser: bool = False) -> None:
@@ -58,7 +67,7 @@ def serve(settings: Settings, *, open_browser: bool = False) -> None:
         open_browser: Also open the page in the default browser.
 
     Raises:
-        SettingsError: The host is not this machine, or the port is taken.
+        SettingsError: The address may not be served without sign-in, or the port is taken.
         BernardError: The assistant cannot be opened.
     """
     from assistant.web.server import serve_assistant

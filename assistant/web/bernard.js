@@ -101,7 +101,7 @@ window.bernard = (() => {
   /* Forms and buttons with data-act are sent to the page's own server through Gradio. */
   function submit(event) {
     const form = event.target.closest && event.target.closest("form");
-    if (!form || form.classList.contains("b-files")) return;
+    if (!form || form.matches(".b-files, .b-leave")) return;
     event.preventDefault();
     const act = form.dataset.act && api.act[form.dataset.act];
     if (act) act({ ...form.dataset, ...fields(form) });

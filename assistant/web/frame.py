@@ -8,15 +8,13 @@ from __future__ import annotations
 from html import escape
 
 from assistant.web.style import address
-from assistant.web.words import foot, header
-
-LEAVE = "/sign-out"
-"""Where the form of signing out is sent to."""
+from assistant.web.words import account, foot, header
 
 
 def frame(
     title: str,
     body: str,
+    /,
     *,
     user: str = "",
     can_leave: bool = False,
@@ -43,7 +41,8 @@ def frame(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(name)}</title>"
         f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{escape(address())}"></head>'
-        f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1])}{_who(user, can_leave)}</div>'
+        f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1])}'
+        f"{account(user, can_leave=can_leave)}</div>"
         f'<main id="main" tabindex="-1"><div class="prose"><div class="b-width">{body}</div></div></main>'
         f'<div class="prose">{foot(recorded_days, is_kept=is_kept)}</div></body></html>'
     )
@@ -62,14 +61,3 @@ def error_summary(faults: dict[str, str]) -> str:
         '<div class="b-summary" role="alert" tabindex="-1" aria-labelledby="summary-title">'
         f'<h2 id="summary-title">There is a problem</h2><ul>{items}</ul></div>'
     )
-
-
-def _who(user: str, can_leave: bool) -> str:
-    if not user:
-        return ""
-    leave = (
-        f'<form method="post" action="{LEAVE}"><button type="submit" class="b-button">Sign out</button></form>'
-        if can_leave
-        else ""
-    )
-    return f'<div class="b-width b-who"><p>Signed in as {escape(user)}</p>{leave}</div>'

@@ -1,4 +1,4 @@
-"""Stands before the page: lets through only what the page needs, and tells the browser to fetch nothing from elsewhere.
+"""Stands before everything: lets through only what Bernard's pages need, and has the browser fetch nothing from elsewhere.
 
 Gradio also serves file, upload, proxy, API, monitoring and editing routes; Bernard uses none of them, so none is reachable.
 Knows nothing of Gradio beyond the paths its page asks for.
@@ -6,37 +6,55 @@ Knows nothing of Gradio beyond the paths its page asks for.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.addresses import origin_of
+
 MOST_BYTES = 1024 * 1024
 """The longest question makes a request of some tens of kilobytes; nothing else that the page sends is longer."""
+LONGER: dict[str, int] = {}
+"""Folders of ours whose requests may have more bytes than that."""
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-PAGES = frozenset(
+OWN_PAGES = frozenset(
     {
-        "/",
-        "/config",
-        "/favicon.ico",
-        "/manifest.json",
-        "/robots.txt",
-        "/theme.css",
-        "/gradio_api/cancel",
-        "/gradio_api/info",
-        "/gradio_api/queue/data",
-        "/gradio_api/queue/join",
-        "/gradio_api/reset",
-        "/gradio_api/startup-events",
+        "/accessibility",
+        "/healthz",
+        "/metrics",
+        "/plain",
+        "/privacy",
+        "/readyz",
+        "/sign-in",
+        "/sign-in/return",
+        "/sign-out",
+        "/signed-out",
     }
 )
-FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/export/")
+PAGES = OWN_PAGES | {
+    "/",
+    "/config",
+    "/favicon.ico",
+    "/manifest.json",
+    "/robots.txt",
+    "/theme.css",
+    "/gradio_api/cancel",
+    "/gradio_api/info",
+    "/gradio_api/queue/data",
+    "/gradio_api/queue/join",
+    "/gradio_api/reset",
+    "/gradio_api/startup-events",
+}
+OWN_FOLDERS = ("/api/", "/export/", "/own/", "/plain/", "/style/")
+"""Bernard's own; what is not found in them is not looked for in Gradio."""
+FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
 NAMED_BY_CONTENT = "/assets/"
 """Files whose names change with their content: a browser need not ask for them twice."""
+LOOKS = ("/assets/", "/static/", "/style/", "/theme.css", "/favicon.ico")
+"""Holds nothing of anybody's; all else is kept by no browser, so that nobody finds it there after signing out."""
 
 # Gradio compiles its components' templates in the browser and writes styles and scripts into the page, hence the two
 # "unsafe" words. They do not weaken what matters here: nothing is loaded from, or sent to, any other place.
@@ -60,14 +78,35 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+PLAIN_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+PLAIN = ("/accessibility", "/plain", "/privacy", "/sign-in", "/sign-out", "/signed-out")
+"""Pages without scripts, to which the stricter policy goes."""
+_HSTS = "max-age=31536000"
 
 
 class Guard:
-    """ASGI middleware."""
+    """ASGI middleware; the outermost one, so that every reply has its headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str = "") -> None:
+        """Prepare.
+
+        Args:
+            app: What stands behind it.
+            public_url: The address that users type, where it is not this machine's own.
+        """
         self._app = app
+        self._public = origin_of(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; `refusal` says why."""
@@ -78,29 +117,42 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if scope["path"].startswith(NAMED_BY_CONTENT):
-                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
+                self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        app = refusal(scope["method"], scope["path"], Headers(scope=scope)) or self._app
+        app = refusal(scope["method"], scope["path"], Headers(scope=scope), public=self._public) or self._app
         await app(scope, receive, send_with_headers)
 
+    def _add(self, headers: MutableHeaders, path: str) -> None:
+        headers.update(HEADERS)
+        if path.startswith(PLAIN):
+            headers["Content-Security-Policy"] = PLAIN_POLICY
+        if path.startswith(NAMED_BY_CONTENT):
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif not path.startswith(LOOKS):
+            headers["Cache-Control"] = "private, no-store"
+        if self._public.startswith("https://"):
+            headers["Strict-Transport-Security"] = _HSTS
 
-def refusal(method: str, path: str, headers: Headers) -> PlainTextResponse | None:
+
+def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> PlainTextResponse | None:
     """The answer to a request that is not let through, None for one that is.
 
-    421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 413: too long.
+    421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 411: does not say
+    how long it is. 413: too long.
     """
-    if not _named_locally(headers.get("host", "")):
-        return PlainTextResponse("Bernard answers to this machine's own names only.", status_code=421)
+    hosts = headers.getlist("host")
+    if len(hosts) != 1 or not (_named_locally(hosts[0]) or _named_publicly(hosts[0], public)):
+        words = "Bernard answers to its own address only. If this is it, set BERNARD_WEB__PUBLIC_URL to it."
+        return PlainTextResponse(words, status_code=421)
     if not allowed(path):
         return PlainTextResponse("There is no such page.", status_code=404)
-    if method != "GET" and not _sent_from_here(headers):
+    if method not in {"GET", "HEAD"} and not _sent_from_here(headers, public):
         return PlainTextResponse("Bernard takes questions from its own page only.", status_code=403)
-    if _length(headers) > MOST_BYTES:
-        return PlainTextResponse(f"A request may have {MOST_BYTES:,} bytes.", status_code=413)
+    if "transfer-encoding" in headers:
+        return PlainTextResponse("A request must say its length (Content-Length).", status_code=411)
+    if _length(headers) > (most := most_bytes(path)):
+        return PlainTextResponse(f"A request may have {most:,} bytes.", status_code=413)
     return None
 
 
@@ -109,21 +161,36 @@ def allowed(path: str) -> bool:
     return path in PAGES or path.startswith(FOLDERS)
 
 
+def most_bytes(path: str) -> int:
+    """How long a request may be."""
+    return next((most for folder, most in LONGER.items() if path.startswith(folder)), MOST_BYTES)
+
+
 def _named_locally(host: str) -> bool:
     """True for this machine's own names: a page elsewhere cannot reach Bernard by pointing its name at 127.0.0.1."""
     name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
     return name.lower() in LOCAL_NAMES
 
 
-def _sent_from_here(headers: Headers) -> bool:
-    """False when a browser says that a page of another site, or of another port, sent the request."""
-    origin = headers.get("origin")
-    if origin is None:
-        return True
-    try:
-        return urlsplit(origin).netloc.lower() == headers["host"].lower()
-    except ValueError:
+def _named_publicly(host: str, public: str) -> bool:
+    """True for the public address, with its port or without the usual one."""
+    scheme = public.partition("://")[0]
+    return bool(public) and origin_of(f"{scheme}://{host}") == public
+
+
+def _sent_from_here(headers: Headers, public: str) -> bool:
+    """False when a browser says that a page of another site, or of another port or scheme, sent the request."""
+    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
         return False
+    origins = headers.getlist("origin")
+    if not origins:
+        return True
+    origin = origins[0].lower()
+    if len(origins) != 1 or origin_of(origin) != origin:  # also "null", and what only looks like an origin
+        return False
+    if origin == public:
+        return True
+    return _named_locally(headers["host"]) and origin == origin_of(f"http://{headers['host']}")
 
 
 def _length(headers: Headers) -> int:

@@ -14,7 +14,7 @@ from assistant.web import filters
 from assistant.web.answers import Answers, Limited, model_of
 from assistant.web.desk import Changes, Desk
 from assistant.web.keeping import Keeping, Session
-from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, foot, status
+from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, account, foot, status
 
 ASKED_AT_ONCE = 4
 """Questions answered at the same time. An answer by quotation keeps a core busy for some 150 ms: more would only wait."""
@@ -37,6 +37,7 @@ def build_page(
     keeping: Keeping | None = None,
     user_of: UserOf = nobody,
     has_files: bool = False,
+    can_leave: bool = False,
 ) -> gr.Blocks:
     """The page over `answers`.
 
@@ -46,6 +47,7 @@ def build_page(
         keeping: Records of conversations; None where they are forgotten.
         user_of: Who sent a request.
         has_files: The server answers /export/… with files of what is kept.
+        can_leave: Users can sign out.
     """
     desk = Desk(answers, keeping, has_files=has_files)
     facets = answers.facets() if isinstance(answers, Limited) else None
@@ -53,6 +55,7 @@ def build_page(
     with gr.Blocks(title="Bernard", analytics_enabled=False, fill_width=True) as page:
         part["session"] = gr.State(Session())
         gr.HTML(HEADER, elem_id="header")
+        part["account"] = gr.HTML("", elem_id="account")
         part["introduction"] = gr.HTML(INTRODUCTION, elem_id="introduction")
         part["own"] = gr.HTML("", elem_id="own", js_on_load="watch('value', () => bernard.listed(element));")
         part["exchanges"] = gr.HTML(
@@ -99,7 +102,8 @@ def build_page(
             desk.stop(str(request.session_hash))
 
         def start(name: str, request: gr.Request) -> dict[Any, Any]:
-            return placed(desk.start(name or "", user=user_of(request)))
+            user = user_of(request)
+            return placed(desk.start(name or "", user=user) | {"account": account(user, can_leave=can_leave)})
 
         def start_again(request: gr.Request) -> dict[Any, Any]:
             return placed(desk.start_again(user=user_of(request)))
@@ -131,12 +135,10 @@ def build_page(
         part["stop"].click(stop, None, None, concurrency_limit=None, **private)
         part["again"].click(start_again, None, changed, **private).then(None, js="() => bernard.restarted()", **private)
         acts.more(more, part["session"], reply, trigger_mode="multiple", **private)
-        if keeping is None:
-            page.load(None, js="() => bernard.ready()", api_visibility="private")
-        else:
+        if keeping is not None:
             acts.keep(keep, part["session"], changed, trigger_mode="multiple", **private)
             acts.feedback(feedback, None, reply, trigger_mode="multiple", **private)
-            page.load(start, named, changed, js="() => bernard.ready()", **private)
+        page.load(start, named, changed, js="() => bernard.ready()", **private)
 
     page.queue(default_concurrency_limit=ASKED_AT_ONCE, max_size=WAITING, api_open=False)
     return page

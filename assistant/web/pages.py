@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from assistant.settings import Settings
 from assistant.web.frame import frame
-from assistant.web.signin.identity import user_of
+from assistant.web.signin.identity import known
 
 _WAYS = {
     "passwords": "the name and the password with which you sign in; of the password only an Argon2id hash, from which it "
@@ -52,9 +52,10 @@ def add_pages(app: FastAPI, settings: Settings, *, can_leave: bool = False) -> N
     days = settings.records.days
 
     def shown(request: Request, title: str, text: str) -> HTMLResponse:
+        found = known(request)  # anybody may read these, also before signing in
         body = f'<h1 class="b-page-title">{title}</h1><div class="b-text">{text}</div>'
         return HTMLResponse(
-            frame(title, body, user=user_of(request), can_leave=can_leave, recorded_days=days, is_kept=bool(days))
+            frame(title, body, user=found.name if found else "", can_leave=can_leave, recorded_days=days, is_kept=bool(days))
         )
 
     @app.get("/accessibility", include_in_schema=False)

@@ -6,23 +6,31 @@ Knows nothing of what is on the page.
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import socket
 import webbrowser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.types import ASGIApp
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, WebSettings
+from assistant.web.addresses import origin_of
+from assistant.web.faults import Faults, add_plain_errors
 from assistant.web.files import Open, add_files
-from assistant.web.guard import Guard
+from assistant.web.guard import OWN_FOLDERS, OWN_PAGES, Guard
 from assistant.web.lasting import Lasting
 from assistant.web.page import build_page
+from assistant.web.signin.forms import plain_frame as frame
+from assistant.web.signin.gate import Gate
+from assistant.web.signin.identity import user_of
+from assistant.web.signin.make import check_address, make_way
+from assistant.web.signin.ways import Way
+from assistant.web.tabs import Tabs
 from assistant.web.theme import bernard_theme, head, style_sheets
 
 _HERE = Path(__file__).parent
@@ -30,33 +38,48 @@ _SECONDS_TO_FINISH = 1
 """An open page holds a connection for as long as it lives; Ctrl+C gives answers under way this long."""
 
 _log = logging.getLogger(__name__)
+Add = Callable[[FastAPI], None]
+"""Adds routes to the application."""
 
 
 def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
     """See `assistant.web.serve`."""
+    check_address(settings)
     with take_port(settings.web) as taken:
         from assistant.answer import Assistant
         from assistant.records import Recorder
 
         with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
             days = settings.records.days
-            keeping = Lasting(recorder) if days else None
-            page = build_page(assistant, recorded_days=days, keeping=keeping, has_files=bool(days))
-            run(make_app(page, records=recorder.records if days else None), taken, open_browser=open_browser)
+            way = make_way(settings, recorder.records, frame=frame)
+            page = build_page(
+                assistant,
+                recorded_days=days,
+                keeping=Lasting(recorder) if days else None,
+                user_of=user_of_page,
+                has_files=bool(days),
+                can_leave=bool(way and way.can_leave),
+            )
+            # What stands beside the page: one line for each function that adds routes.
+            routes: list[Add] = []
+            app = make_app(
+                page, records=recorder.records if days else None, way=way, public_url=settings.web.public_url, routes=routes
+            )
+            run(app, taken, open_browser=open_browser, web=settings.web)
+
+
+def user_of_page(request: gr.Request) -> str:
+    """Who sent an event of the page."""
+    return user_of(request.request)
 
 
 def take_port(web: WebSettings) -> socket.socket:
     """A socket bound to the address in the settings, before the slow work of opening the assistant starts.
 
     Raises:
-        SettingsError: The host is not this machine, is unknown, or the port is in use or not ours to use.
+        SettingsError: The host is unknown, or the port is in use or not ours to use.
     """
     host = "127.0.0.1" if web.host.lower() == "localhost" else web.host
-    if not _is_this_machine(host):
-        raise SettingsError(
-            f"Bernard has no sign-in yet, so it serves this machine only and cannot listen on {web.host}. "
-            "Set BERNARD_WEB__HOST to 127.0.0.1, or remove it."
-        )
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -65,13 +88,6 @@ def take_port(web: WebSettings) -> socket.socket:
         taken.close()
         raise SettingsError(_why_not(error, web)) from None
     return taken
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _why_not(error: OSError, web: WebSettings) -> str:
@@ -88,16 +104,32 @@ def _why_not(error: OSError, web: WebSettings) -> str:
     )
 
 
-def make_app(page: gr.Blocks, *, records: Open | None = None) -> ASGIApp:
+def make_app(
+    page: gr.Blocks,
+    *,
+    records: Open | None = None,
+    way: Way | None = None,
+    public_url: str = "",
+    routes: Sequence[Add] = (),
+) -> ASGIApp:
     """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off.
 
     Args:
         page: The page.
         records: Gives the records that answers are saved from as files; None where nothing is kept.
+        way: How users sign in; None where nobody does, on this machine alone.
+        public_url: The address that users type, where it is not this machine's own.
+        routes: Add whatever stands beside the page.
     """
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
     if records:
-        add_files(app, records, user_of=lambda _: "")  # this machine only, so there is no sign-in
+        add_files(app, records, user_of=user_of)
+    if way:
+        way.add_routes(app)
+    for add in routes:
+        add(app)
+    _end_here(app)
+    add_plain_errors(app, frame=frame)
     gr.mount_gradio_app(
         app,
         page,
@@ -115,9 +147,21 @@ def make_app(page: gr.Blocks, *, records: Open | None = None) -> ASGIApp:
         theme=bernard_theme(),
         css_paths=style_sheets(),
         head=head(),
+        root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return Guard(app)
+    # Read from the inside: a request passes the guard first.
+    return Guard(Faults(Gate(Tabs(app), way, frame=frame), frame=frame), public_url=public_url)
+
+
+def _end_here(app: FastAPI) -> None:
+    """Have what is not found among Bernard's own paths told so here: Gradio, which takes every path, is not asked for it."""
+
+    def missing() -> None:
+        raise HTTPException(404, "There is no such page.")
+
+    for path in sorted(OWN_PAGES) + [f"{folder}{{rest:path}}" for folder in OWN_FOLDERS]:
+        app.add_api_route(path, missing, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
 
 
 class _Server(uvicorn.Server):
@@ -140,13 +184,21 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(app: ASGIApp, taken: socket.socket, *, open_browser: bool = False) -> None:
+def run(app: ASGIApp, taken: socket.socket, *, open_browser: bool = False, web: WebSettings | None = None) -> None:
     """Serve `app` on `taken` until Ctrl+C."""
+    web = web or WebSettings()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Where no proxy is expected, nobody is believed who says that a request came from elsewhere.
+        proxy_headers=bool(web.public_url),
+        forwarded_allow_ips=web.trusted_proxies,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
     try:
-        _Server(config, address_of(taken), open_browser=open_browser).run(sockets=[taken])
+        _Server(config, web.public_url or address_of(taken), open_browser=open_browser).run(sockets=[taken])
     except KeyboardInterrupt:
         _log.info("Stopped by Ctrl+C.")
 

@@ -100,6 +100,24 @@ def foot(recorded_days: int, *, is_kept: bool = False) -> str:
     return _FOOT.format(kept=kept)
 
 
+_LEAVE = (
+    '<form class="b-leave" method="post" action="/sign-out"><button class="b-link" type="submit">Sign out</button></form>'
+)
+
+
+def account(user: str, *, can_leave: bool) -> str:
+    """Who is signed in, and the button to sign out with; nothing where nobody signs in.
+
+    Args:
+        user: The name.
+        can_leave: There is something to sign out of.
+    """
+    if not user:
+        return ""
+    leave = _LEAVE if can_leave else ""
+    return f'<div class="b-account b-width"><p>Signed in as <strong>{escape(user)}</strong></p>{leave}</div>'
+
+
 def status(words: str, *, is_busy: bool = False, is_shown: bool = False) -> str:
     """The live region; it is always on the page, since screen readers only hear changes in one they already know.
 

@@ -18,14 +18,18 @@ class Way(Protocol):
     can_leave: bool
     """Whether there is something to sign out of."""
 
-    def identify(self, headers: Headers, *, client: str, path: str) -> Identity | None:
-        """Who sent a request, None for nobody that is known. May take time: it is called in a thread.
+    async def identify(self, headers: Headers, *, client: str, path: str) -> Identity | None:
+        """Who sent a request, None for one who has not signed in.
 
         Args:
             headers: Of the request.
             client: The address it came from.
             path: What was asked for.
+
+        Raises:
+            NotLetIn: It claims to be somebody's, and the claim does not hold.
+            BernardError: It could not be found out.
         """
 
     def add_routes(self, app: FastAPI) -> None:
-        """Add the pages of signing in."""
+        """Add the pages of signing in and out."""
