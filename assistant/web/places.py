@@ -33,6 +33,11 @@ class Places:
         self._most = waiting
         self.waiting = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one is sent away."""
+        return self._free.locked() and self.waiting >= self._most
+
     @asynccontextmanager
     async def taken(self) -> AsyncIterator[None]:
         """Wait for a place, and keep it for as long as the context lasts.
@@ -40,7 +45,7 @@ class Places:
         Raises:
             Full: As many wait as may.
         """
-        if self._free.locked() and self.waiting >= self._most:
+        if self.is_full:
             raise Full
         self.waiting += 1
         try:

@@ -16,8 +16,11 @@ from starlette.types import ASGIApp
 from assistant.records import Recorder
 from assistant.settings import Settings, WebSettings
 from assistant.web import Answers
+from assistant.web.api import add_api
+from assistant.web.faults import Faults, add_plain_errors
 from assistant.web.files import add_files
-from assistant.web.guard import HEADERS
+from assistant.web.frame import frame
+from assistant.web.guard import Guard
 from assistant.web.lasting import Lasting
 from assistant.web.pages import add_pages
 from assistant.web.places import Places
@@ -38,21 +41,9 @@ def make_parts(answers: Answers, settings: Settings, recorder: Recorder, *, plac
     add_pages(app, settings)
     add_files(app, recorder.records, user_of=user_of)
     add_plain(app, answers, keeping, recorded_days=days, places=places, has_files=bool(days))
-    return with_headers(Gate(app))
-
-
-def with_headers(app: ASGIApp) -> ASGIApp:
-    """The same with the headers that the guard adds, a strict content security policy among them."""
-
-    async def serve(scope: Any, receive: Any, send: Any) -> None:
-        async def send_with(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *((k.lower().encode(), v.encode()) for k, v in HEADERS.items())]
-            await send(message)
-
-        await app(scope, receive, send_with)
-
-    return serve
+    add_api(app, answers, keeping, places=places, recorded_days=days)
+    add_plain_errors(app, frame=frame)
+    return Guard(Faults(Gate(app, frame=frame), frame=frame))
 
 
 @contextmanager
