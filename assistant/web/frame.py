@@ -18,7 +18,7 @@ def frame(
     *,
     user: str = "",
     can_leave: bool = False,
-    recorded_days: int = 0,
+    recorded_days: int | None = None,
     is_kept: bool = False,
     skip: tuple[str, str] = ("main", "Skip to the main content"),
     is_fault: bool = False,
@@ -30,7 +30,7 @@ def frame(
         body: What stands on it, as HTML, with the page's h1.
         user: Who is signed in; "" where nobody signs in.
         can_leave: There is something to sign out of.
-        recorded_days: For how many days answers are recorded, which the foot tells; 0 for none.
+        recorded_days: For how many days answers are recorded, which the foot tells; 0 for none, None to say nothing.
         is_kept: The reader finds conversations again.
         skip: Id and words of the link past the header.
         is_fault: Something has to be put right on it, which the title says first.

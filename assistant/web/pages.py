@@ -115,9 +115,7 @@ sensitive information into a question: Bernard searches guidance and needs none.
 <h2>Cookies</h2>
 {_cookies(settings)}
 <h2>Why, and your rights</h2>
-<p>Records are kept so that you find your conversations again, and so that those who gave an answer to others can be
-told when the guidance behind it changes. No decision about anybody is taken automatically, and Bernard trains no model
-on what you ask.</p>
+{_why(settings)}
 <p>You can ask for a copy of what is kept about you, and for it to be put right or erased: {_contact(settings)}. The
 organisation that runs this installation is the controller, and its own privacy notice says on which legal basis it
 works and who its data protection officer is. If you are not happy with the reply, you can complain to the <a
@@ -181,6 +179,17 @@ def _leaves(settings: Settings) -> str:
         f"the conversation and the passages of guidance found for it, is sent to {escape(place)}. Your name is not. If you "
         "choose “Quotations only”, the model does not write the answer, but a follow-up question may still be completed by "
         "it. Nothing else leaves this installation.</p>"
+    )
+
+
+def _why(settings: Settings) -> str:
+    kept = (
+        "Records are kept so that you find your conversations again, and so that those who gave an answer to others can be "
+        "told when the guidance behind it changes. "
+    )
+    return (
+        f"<p>{kept if settings.records.days else ''}No decision about anybody is taken automatically, and Bernard trains no "
+        "model on what you ask.</p>"
     )
 
 

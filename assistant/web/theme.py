@@ -24,13 +24,9 @@ _HERE = Path(__file__).parent
 
 
 def head() -> str:
-    """What stands in the page's head: the colours, which Gradio must not rewrite, and the script.
-
-    Gradio's page needs JavaScript: a browser without is sent to the page that does not.
-    """
+    """What stands in the page's head: the colours, which Gradio must not rewrite, and the script."""
     colours, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("colours.css", "bernard.js"))
-    without = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
-    return f"{without}<style>{colours}</style><script>{script}</script>"
+    return f"<style>{colours}</style><script>{script}</script>"
 
 
 def bernard_theme() -> gr.themes.Base:

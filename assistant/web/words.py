@@ -78,15 +78,15 @@ from other websites and sends nothing to them. {kept}</p>
 _FORGOTTEN = "The conversation is forgotten when you close or reload this page."
 
 
-def foot(recorded_days: int, *, is_kept: bool = False) -> str:
-    """The end of the page: for how many days questions and answers are recorded, 0 for not at all.
+def foot(recorded_days: int | None, *, is_kept: bool = False) -> str:
+    """The end of a page: for how many days questions and answers are recorded, 0 for not at all, None to say nothing of it.
 
     Args:
         recorded_days: For how many days.
         is_kept: The reader finds conversations again.
     """
     if not recorded_days:
-        return _FOOT.format(kept=_FORGOTTEN)
+        return _FOOT.format(kept="" if recorded_days is None else _FORGOTTEN)
     days = "1 day" if recorded_days == 1 else f"{recorded_days:,} days"
     if is_kept:
         return _FOOT.format(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,40 +16,50 @@ from starlette.types import ASGIApp
 from assistant.records import Recorder
 from assistant.settings import Settings, WebSettings
 from assistant.web import Answers
-from assistant.web.api import add_api
+from assistant.web.beside import beside
 from assistant.web.faults import Faults, add_plain_errors
+from assistant.web.figures import Figures
 from assistant.web.files import add_files
 from assistant.web.frame import frame
 from assistant.web.guard import Guard
+from assistant.web.health import Look
 from assistant.web.lasting import Lasting
-from assistant.web.pages import add_pages
 from assistant.web.places import Places
-from assistant.web.plain import add_plain
 from assistant.web.server import address_of, take_port
 from assistant.web.signin.gate import Gate
 from assistant.web.signin.identity import user_of
-from assistant.web.style import add_style
 
 
-def make_parts(answers: Answers, settings: Settings, recorder: Recorder, *, places: Places | None = None) -> ASGIApp:
-    """All parts over `answers`, behind the gate."""
-    days = settings.records.days
-    keeping = Lasting(recorder) if days else None
-    places = places or Places()
+def make_parts(
+    answers: Answers,
+    settings: Settings,
+    recorder: Recorder,
+    *,
+    places: Places | None = None,
+    figures: Figures | None = None,
+    looks: Mapping[str, Look] | None = None,
+) -> ASGIApp:
+    """All parts over `answers`, behind the guard and the gate."""
+    keeping = Lasting(recorder) if settings.records.days else None
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    add_style(app)
-    add_pages(app, settings)
     add_files(app, recorder.records, user_of=user_of)
-    add_plain(app, answers, keeping, recorded_days=days, places=places, has_files=bool(days))
-    add_api(app, answers, keeping, places=places, recorded_days=days)
+    add = beside(
+        answers,
+        keeping,
+        settings=settings,
+        places=places or Places(),
+        figures=figures or Figures(),
+        looks=looks or {},
+    )
+    add(app)
     add_plain_errors(app, frame=frame)
     return Guard(Faults(Gate(app, frame=frame), frame=frame))
 
 
 @contextmanager
-def served_parts(answers: Answers, settings: Settings, *, places: Places | None = None) -> Iterator[str]:
-    """The address of the parts over `answers`."""
-    with Recorder(settings) as recorder, running(make_parts(answers, settings, recorder, places=places)) as address:
+def served_parts(answers: Answers, settings: Settings, **parts: Any) -> Iterator[str]:
+    """The address of the parts over `answers`; `parts` as `make_parts` takes them."""
+    with Recorder(settings) as recorder, running(make_parts(answers, settings, recorder, **parts)) as address:
         yield address
 
 
