@@ -195,6 +195,10 @@ class WebSettings(Section):
         pattern=r"^$|^https?://[^/?#\s]+/?$",
         description="Address that users type, such as https://bernard.example.gov.uk, where it is not this machine's own.",
     )
+    contact: str = Field(
+        "",
+        description="E-mail or address of whoever looks after Bernard, for the accessibility statement and privacy notice.",
+    )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
         description="Addresses or networks of reverse proxies that are believed when they say where a request came from.",

@@ -45,8 +45,14 @@ def announcement(answer: Answer) -> str:
     return f"Answer ready. {_heading(answer)}: {_tally(answer)}."
 
 
-def answer_body(answer: Answer, turn: int | str) -> str:
-    """Heading, notices, claims and what goes with them; the fixed reply where there are none."""
+def answer_body(answer: Answer, turn: int | str, *, asking: str = "") -> str:
+    """Heading, notices, claims and what goes with them; the fixed reply where there are none.
+
+    Args:
+        answer: What to show.
+        turn: Position in the conversation, which keeps ids apart.
+        asking: Id of the form that asks the question of a choice; "" where a script does.
+    """
     parts = [f'<h3 class="b-status">{_heading(answer)}</h3>']
     if answer.claims:
         parts.append(f'<p class="b-tally">{escape(_tally(answer))}</p>')
@@ -65,7 +71,7 @@ def answer_body(answer: Answer, turn: int | str) -> str:
     if answer.status is Status.NOT_IN_GUIDANCE:
         parts.append(_rephrase(answer))
     if answer.choices:
-        parts.append(_choices(answer.choices))
+        parts.append(_choices(answer.choices, asking))
     return f'<div class="b-answer">{"".join(parts)}</div>'
 
 
@@ -123,11 +129,11 @@ def _rephrase(answer: Answer) -> str:
     return f'<section class="b-rephrase"><h4>How to ask again</h4><ul>{items}</ul></section>'
 
 
-def _choices(choices: Sequence[Choice]) -> str:
-    """Buttons, each of which asks its question; bernard.js puts it into the question box and sends it."""
+def _choices(choices: Sequence[Choice], asking: str) -> str:
+    """Buttons, each of which asks its question: through a form, or bernard.js puts it into the question box and sends it."""
+    kind = f'type="submit" form="{asking}" name="question" value' if asking else 'type="button" data-question'
     items = "".join(
-        f'<li><button type="button" class="b-choice" data-question="{escape(choice.question)}">{escape(choice.label)}'
-        "</button></li>"
+        f'<li><button class="b-choice" {kind}="{escape(choice.question)}">{escape(choice.label)}</button></li>'
         for choice in choices
     )
     return f'<ul class="b-choices">{items}</ul>'

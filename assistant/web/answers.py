@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Event, Source, Turn
-    from assistant.search import Facets, Neighbour
+    from assistant.search import Facets, Filters, Neighbour, SearchResult
 
 
 class Answers(Protocol):
@@ -43,6 +43,17 @@ class Surrounded(Protocol):
 
     def around(self, source: Source) -> Sequence[Neighbour]:
         """The passages around a source on its page, its own included."""
+        ...
+
+
+@runtime_checkable
+class Searching(Protocol):
+    """Answers that also give what they would be made from."""
+
+    def search(
+        self, question: str, *, history: Sequence[Turn] = (), limit: int = 10, filters: Filters | None = None
+    ) -> SearchResult:
+        """The passages an answer would be made from."""
         ...
 
 

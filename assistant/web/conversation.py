@@ -175,7 +175,7 @@ def _steps(
     options: dict[str, Any] = {"filters": asked.filters} if asked.filters else {}
     if asked.is_quoted and model_of(answers):
         options["drafter"] = "quotation"
-    history = tuple(_history(conversation))
+    history = tuple(history_of(conversation))
     progress = Progress(question.strip())
     for event in until_stopped(lambda: answers.ask_events(question.strip(), history=history, **options), stop):
         if isinstance(event, Finished):
@@ -234,7 +234,8 @@ def _outcome(answer: Answer, question: str, conversation: Conversation, *, besid
     return Outcome((*conversation, Exchange(answer, beside=beside)))
 
 
-def _history(conversation: Conversation) -> Iterator[Turn]:
+def history_of(conversation: Conversation) -> Iterator[Turn]:
+    """The messages of a conversation, oldest first."""
     for exchange in conversation:
         yield Turn(role="user", content=exchange.answer.question)
         yield Turn(role="assistant", content=exchange.answer.text)

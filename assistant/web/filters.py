@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -29,6 +30,10 @@ class Choice:
     fault: str = ""
 
 
+Fields = Mapping[str, Sequence[str]]
+"""What the fields of the panel hold, by their names."""
+
+
 def panel(facets: Facets | None, *, model: str) -> str:
     """The panel, "" when there is nothing to choose.
 
@@ -36,23 +41,57 @@ def panel(facets: Facets | None, *, model: str) -> str:
         facets: What there is to choose from; None when answers cannot be limited.
         model: The language model that writes, "" for none.
     """
-    parts = [_ways(model)] if model else []
-    if facets is not None:
-        parts += [
-            _boxes("organisations", "Organisation", facets.organisations),
-            _boxes("document_types", "Type of document", facets.document_types),
-            _SINCE,
-            _FOLDER,
-            _CURRENT,
-        ]
-    if not parts:
+    held = fields(facets, model=model)
+    if not held:
         return ""
-    name = "Choose what to search and how to answer" if model and facets else "Choose what to search"
+    called = name(facets, model=model)
     return (
-        f'<details class="b-tool b-filters"><summary>{name}<span class="b-filters-set"></span></summary>'
-        f'<form class="b-form" id="filters-form">{"".join(parts)}'
+        f'<details class="b-tool b-filters"><summary>{called}<span class="b-filters-set"></span></summary>'
+        f'<form class="b-form" id="filters-form">{held}'
         '<button type="reset" class="b-button">Clear these choices</button></form></details>'
     )
+
+
+def name(facets: Facets | None, *, model: str) -> str:
+    """What the panel is called."""
+    return "Choose what to search and how to answer" if model and facets else "Choose what to search"
+
+
+def fields(facets: Facets | None, *, model: str, chosen: Fields | None = None) -> str:
+    """The fields of the panel, without a form around them; "" when there is nothing to choose.
+
+    Args:
+        facets: What there is to choose from; None when answers cannot be limited.
+        model: The language model that writes, "" for none.
+        chosen: What they hold to begin with.
+    """
+    chosen = chosen or {}
+    parts = [_ways(model, chosen)] if model else []
+    if facets is not None:
+        parts += [
+            _boxes("organisations", "Organisation", facets.organisations, chosen),
+            _boxes("document_types", "Type of document", facets.document_types, chosen),
+            _since(chosen),
+            _folder(chosen),
+            _current(chosen),
+        ]
+    return "".join(parts)
+
+
+def held_by(asked: Asked) -> Fields:
+    """The fields that say how a question was asked: what `read` makes it of."""
+    filters = asked.filters or Filters()
+    since = filters.updated_since
+    return {
+        "way": ["both" if asked.is_both else "quotation" if asked.is_quoted else ""],
+        "organisations": filters.organisations,
+        "document_types": filters.document_types,
+        "day": [str(since.day)] if since else [],
+        "month": [str(since.month)] if since else [],
+        "year": [str(since.year)] if since else [],
+        "folder": [filters.folder],
+        "current_only": ["yes"] if filters.current_only else [],
+    }
 
 
 def read(sent: str) -> Choice:
@@ -115,26 +154,31 @@ def _first(fields: dict[str, object], name: str) -> str:
     return next(iter(_listed(fields, name)), "")
 
 
-def _ways(model: str) -> str:
+def _ways(model: str, chosen: Fields) -> str:
     ways = (
         ("", f"Written by {model}, checked, with quotations added"),
         ("quotation", "Quotations only"),
         ("both", "Both, side by side"),
     )
+    now = next(iter(chosen.get("way", ())), "")
     items = "".join(
-        _item("radio", "way", value, words, number, checked=not value) for number, (value, words) in enumerate(ways)
+        _item("radio", "way", value, words, number, checked=value == now) for number, (value, words) in enumerate(ways)
     )
     return f'<fieldset class="b-group"><legend>How to answer</legend>{items}</fieldset>'
 
 
-def _boxes(name: str, legend: str, values: tuple[str, ...]) -> str:
+def _boxes(name: str, legend: str, values: tuple[str, ...], chosen: Fields) -> str:
     if not values:
         return ""
-    items = "".join(_item("checkbox", name, value, _named(value), at) for at, value in enumerate(values[:_MOST]))
+    offered, now = values[:_MOST], chosen.get(name, ())
+    items = "".join(
+        _item("checkbox", name, value, _named(value), at, checked=value in now) for at, value in enumerate(offered)
+    )
     if len(values) > _MOST:
+        other = "".join(escape(value) for value in [value for value in now if value not in offered][:1])
         items += (
             f'<p class="b-field"><label for="f-{name}-other">Another, by its full name</label>'
-            f'<input type="text" id="f-{name}-other" name="{name}" autocomplete="off"></p>'
+            f'<input type="text" id="f-{name}-other" name="{name}" value="{other}" autocomplete="off"></p>'
         )
     return f'<fieldset class="b-group"><legend>{legend}</legend>{items}</fieldset>'
 
@@ -152,23 +196,35 @@ def _named(kind: str) -> str:
     return words[:1].upper() + words[1:] if kind == kind.lower() else kind
 
 
-_SINCE = (
-    '<fieldset class="b-group"><legend>Updated since</legend><p class="b-hint" id="f-since-hint">For example, 27 3 2024. '
-    'Guidance without a date is left out.</p><div class="b-date">'
-    + "".join(
+def _value(chosen: Fields, name: str) -> str:
+    return f' value="{escape(next(iter(chosen.get(name, ())), ""))}"'
+
+
+def _since(chosen: Fields) -> str:
+    parts = "".join(
         f'<p class="b-field"><label for="f-{name}">{name.title()}</label><input type="text" inputmode="numeric" '
-        f'id="f-{name}" name="{name}" maxlength="{size}" size="{size}" autocomplete="off" '
+        f'id="f-{name}" name="{name}"{_value(chosen, name)} maxlength="{size}" size="{size}" autocomplete="off" '
         'aria-describedby="f-since-hint"></p>'
         for name, size in (("day", 2), ("month", 2), ("year", 4))
     )
-    + "</div></fieldset>"
-)
-_FOLDER = (
-    '<p class="b-field"><label for="f-folder">One document or folder</label><span class="b-hint" id="f-folder-hint">'
-    "Its path, or a part of the path such as hmrc-manuals</span>"
-    '<input type="text" id="f-folder" name="folder" autocomplete="off" aria-describedby="f-folder-hint"></p>'
-)
-_CURRENT = (
-    '<p class="b-choice-item"><input type="checkbox" id="f-current" name="current_only" value="yes">'
-    '<label for="f-current">Leave out guidance that is withdrawn or replaced</label></p>'
-)
+    return (
+        '<fieldset class="b-group"><legend>Updated since</legend><p class="b-hint" id="f-since-hint">For example, 27 3 '
+        f'2024. Guidance without a date is left out.</p><div class="b-date">{parts}</div></fieldset>'
+    )
+
+
+def _folder(chosen: Fields) -> str:
+    return (
+        '<p class="b-field"><label for="f-folder">One document or folder</label><span class="b-hint" id="f-folder-hint">'
+        "Its path, or a part of the path such as hmrc-manuals</span>"
+        f'<input type="text" id="f-folder" name="folder"{_value(chosen, "folder")} autocomplete="off" '
+        'aria-describedby="f-folder-hint"></p>'
+    )
+
+
+def _current(chosen: Fields) -> str:
+    words = "Leave out guidance that is withdrawn or replaced"
+    return (
+        '<p class="b-choice-item"><input type="checkbox" id="f-current" name="current_only" value="yes"'
+        f'{" checked" if chosen.get("current_only") else ""}><label for="f-current">{words}</label></p>'
+    )

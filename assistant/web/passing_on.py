@@ -5,7 +5,7 @@ Native forms in closed panels. Files come from `/export/…`; copying, feedback 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.answer import Answer
@@ -42,6 +42,11 @@ def pass_on(answer: Answer, turn: int, *, record: str) -> str:
     return _panel("b-passing-on", "Copy or save this answer" if record else "Copy this answer", body)
 
 
+def save(answer: Answer, turn: int, *, record: str) -> str:
+    """Files alone, for a page without a script."""
+    return _panel("b-passing-on", "Save this answer", files(record, f"t{turn}", "this answer"))
+
+
 def files(record: str, place: str, what: str) -> str:
     """A form that fetches an answer or a conversation as a file, under the marking chosen."""
     address = f"/export/{escape(record)}"
@@ -56,8 +61,15 @@ def files(record: str, place: str, what: str) -> str:
     )
 
 
-def feedback(answer: Answer, turn: int, *, record: str) -> str:
-    """A form for what is wrong, or right, with an answer or with one statement of it."""
+def feedback(answer: Answer, turn: int, *, record: str, sent_to: str = "") -> str:
+    """A form for what is wrong, or right, with an answer or with one statement of it.
+
+    Args:
+        answer: What it is about.
+        turn: Position in the conversation, which keeps ids apart.
+        record: Name of the answer in the records.
+        sent_to: Address that takes the form; "" where a script does.
+    """
     place = f"t{turn}-feedback"
     about = [("", "The whole answer")]
     about += [(str(n), f"Statement {n + 1}: {_shortened(claim.text)}") for n, claim in enumerate(answer.claims)]
@@ -72,7 +84,7 @@ def feedback(answer: Answer, turn: int, *, record: str) -> str:
         else ""
     )
     body = (
-        f'<form class="b-form" data-act="feedback" data-record="{escape(record)}" data-said="{place}-said">{which}'
+        f"{_form('feedback', sent_to, {'record': record, 'said': f'{place}-said'})}{which}"
         f'<fieldset class="b-group"><legend>What do you want to say?</legend>{kinds}</fieldset>'
         f'<p class="b-field"><label for="{place}-text">In your own words (optional)</label>'
         f'<span class="b-hint" id="{place}-hint">No personal or sensitive information.</span>'
@@ -83,11 +95,12 @@ def feedback(answer: Answer, turn: int, *, record: str) -> str:
     return _panel("b-feedback", "Say what is wrong or right with this answer", body)
 
 
-def change(answer: Answer, turn: int) -> str:
-    """A form to change a question and ask it again."""
+def change(answer: Answer, turn: int, *, sent_to: str = "") -> str:
+    """A form to change a question and ask it again; `sent_to` as in `feedback`."""
     place = f"t{turn}-change"
     body = (
-        f'<form class="b-form" data-act="ask_again" data-turn="{turn}"><p class="b-field">'
+        f"{_form('ask_again', sent_to, {'turn': str(turn)})}"
+        '<p class="b-field">'
         f'<label for="{place}">The question, changed</label><span class="b-hint" id="{place}-hint">'
         "The new answer replaces this one and those after it.</span>"
         f'<textarea id="{place}" name="question" rows="2" aria-describedby="{place}-hint">'
@@ -95,6 +108,15 @@ def change(answer: Answer, turn: int) -> str:
         '</p><button type="submit" class="b-button">Ask again</button></form>'
     )
     return _panel("b-change", "Change the question and ask again", body)
+
+
+def _form(act: str, sent_to: str, values: Mapping[str, str]) -> str:
+    """The beginning of a form that bernard.js sends, or the browser itself where an address is given."""
+    if not sent_to:
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
+        return f'<form class="b-form" data-act="{act}"{data}>'
+    hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in values.items())
+    return f'<form class="b-form" method="post" action="{escape(sent_to)}">{hidden}'
 
 
 def _panel(name: str, summary: str, body: str) -> str:

@@ -15,7 +15,7 @@ from assistant.web.answer_body import announcement, answer_body
 from assistant.web.claims import ClaimWriter
 from assistant.web.conversation import Exchange, Progress
 from assistant.web.filters import described
-from assistant.web.passing_on import change, feedback, pass_on
+from assistant.web.passing_on import change, feedback, pass_on, save
 from assistant.web.sources import source_list
 from assistant.web.why import why
 
@@ -31,12 +31,16 @@ class Tools:
         is_live: A script is there, so that a question can be changed and an answer copied.
         record: Name of the answer in the records, "" when it is not kept: no files of it, no feedback on it.
         has_files: The server gives files of what is in the records.
+        sent_to: Address to which forms send feedback and changed questions where no script is there; "" for no such forms.
+        asking: Id of the form that asks the question of a choice; "" where a script does.
     """
 
     has_more: bool = False
     has_files: bool = False
     is_live: bool = False
     record: str = ""
+    sent_to: str = ""
+    asking: str = ""
 
 
 def conversation(exchanges: Sequence[Exchange], *, has_more: bool = False, has_files: bool = False) -> str:
@@ -88,7 +92,7 @@ def _limits(answer: Answer) -> str:
 
 def _answers(answer: Answer, beside: Answer | None, turn: int, latest: bool, tools: Tools) -> str:
     if beside is None:
-        body = answer_body(answer, turn)
+        body = answer_body(answer, turn, asking=tools.asking)
         body += source_list(answer, turn, is_open=latest, has_more=tools.has_more) if answer.sources else ""
         return f'<div class="b-columns{"" if answer.sources else " b-columns-single"}">{body}</div>'
     sides = (("By quotation", beside, f"{turn}q"), ("Written by the model", answer, str(turn)))
@@ -96,7 +100,7 @@ def _answers(answer: Answer, beside: Answer | None, turn: int, latest: bool, too
 
 
 def _side(name: str, answer: Answer, turn: str, latest: bool, tools: Tools) -> str:
-    body = answer_body(answer, turn)
+    body = answer_body(answer, turn, asking=tools.asking)
     body += source_list(answer, turn, is_open=latest, has_more=tools.has_more) if answer.sources else ""
     return (
         f'<section class="b-side" aria-label="{name}"><p class="b-side-name" aria-hidden="true">{name}</p>{body}</section>'
@@ -111,7 +115,17 @@ def _tools(answer: Answer, turn: int, tools: Tools) -> list[str]:
         parts.append(feedback(answer, turn, record=tools.record))
     if tools.is_live:
         parts.append(change(answer, turn))
+    if tools.sent_to:
+        parts += _plain_tools(answer, turn, tools)
     return parts
+
+
+def _plain_tools(answer: Answer, turn: int, tools: Tools) -> list[str]:
+    """The same without a script: files, feedback, a changed question."""
+    parts = [save(answer, turn, record=tools.record)] if tools.has_files and answer.claims and tools.record else []
+    if tools.record:
+        parts.append(feedback(answer, turn, record=tools.record, sent_to=f"{tools.sent_to}/feedback"))
+    return [*parts, change(answer, turn, sent_to=f"{tools.sent_to}/change")]
 
 
 def progress(written: Progress) -> str:

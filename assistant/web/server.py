@@ -20,12 +20,19 @@ from starlette.types import ASGIApp
 from assistant.errors import SettingsError
 from assistant.settings import Settings, WebSettings
 from assistant.web.addresses import origin_of
+from assistant.web.beside import beside
 from assistant.web.faults import Faults, add_plain_errors
+from assistant.web.figures import Figures
 from assistant.web.files import Open, add_files
+from assistant.web.frame import frame
 from assistant.web.guard import OWN_FOLDERS, OWN_PAGES, Guard
+from assistant.web.health import Look
 from assistant.web.lasting import Lasting
+from assistant.web.logs import set_up_log
+from assistant.web.noscript import NoScript
+from assistant.web.observed import Observed
 from assistant.web.page import build_page
-from assistant.web.signin.forms import plain_frame as frame
+from assistant.web.places import Places
 from assistant.web.signin.gate import Gate
 from assistant.web.signin.identity import user_of
 from assistant.web.signin.make import check_address, make_way
@@ -49,19 +56,38 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
         from assistant.answer import Assistant
         from assistant.records import Recorder
 
+        set_up_log(settings.web)
         with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
             days = settings.records.days
             way = make_way(settings, recorder.records, frame=frame)
+            can_leave = bool(way and way.can_leave)
+            keeping = Lasting(recorder) if days else None
+            figures, places = Figures(), Places()
+            figures.watch(waiting=lambda: places.waiting, documents=lambda: len(assistant.index.documents))
+            observed = Observed(assistant, figures, log_questions=settings.web.log_questions)
             page = build_page(
-                assistant,
+                observed,
                 recorded_days=days,
-                keeping=Lasting(recorder) if days else None,
+                keeping=keeping,
                 user_of=user_of_page,
                 has_files=bool(days),
-                can_leave=bool(way and way.can_leave),
+                can_leave=can_leave,
             )
+            looks: dict[str, Look] = {"index": lambda: assistant.search("How long is it kept?", limit=1)}
+            if days:
+                looks["records"] = lambda: recorder.records().conversations("", limit=1)
             # What stands beside the page: one line for each function that adds routes.
-            routes: list[Add] = []
+            routes: list[Add] = [
+                beside(
+                    observed,
+                    keeping,
+                    settings=settings,
+                    places=places,
+                    figures=figures,
+                    looks=looks,
+                    can_leave=can_leave,
+                ),
+            ]
             app = make_app(
                 page, records=recorder.records if days else None, way=way, public_url=settings.web.public_url, routes=routes
             )
@@ -151,7 +177,7 @@ def make_app(
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     # Read from the inside: a request passes the guard first.
-    return Guard(Faults(Gate(Tabs(app), way, frame=frame), frame=frame), public_url=public_url)
+    return Guard(Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame), public_url=public_url)
 
 
 def _end_here(app: FastAPI) -> None:
@@ -189,6 +215,7 @@ def run(app: ASGIApp, taken: socket.socket, *, open_browser: bool = False, web: 
     web = web or WebSettings()
     config = uvicorn.Config(
         app,
+        log_config=None,  # what uvicorn logs is written as all else is
         log_level="warning",
         access_log=False,
         server_header=False,

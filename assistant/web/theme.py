@@ -1,4 +1,4 @@
-"""Gradio's theme for Bernard: Arial, plain colours, square corners; and the style sheets, in which the look itself is.
+"""Gradio's theme for Bernard: Arial, plain colours, square corners. The look itself is in the style sheets (`style`).
 
 The sheets name every colour once, for light and for dark; the theme takes them from there.
 """
@@ -11,17 +11,16 @@ import gradio as gr
 from gradio.themes.utils import sizes
 from gradio.themes.utils.fonts import Font
 
+from assistant.web.style import style_sheets
+
+__all__ = ["bernard_theme", "head", "style_sheets"]
+
 INK = "var(--b-ink)"
 PAPER = "var(--b-paper)"
 EDGE = "var(--b-edge)"
 QUIET = "var(--b-quiet)"
 
 _HERE = Path(__file__).parent
-
-
-def style_sheets() -> list[Path]:
-    """The style sheets in the order in which they apply; `head` holds the colours they name."""
-    return [_HERE / f"{name}.css" for name in ("page", "asking", "exchange", "sources", "tools", "sizes")]
 
 
 def head() -> str:

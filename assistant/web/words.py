@@ -34,13 +34,26 @@ and are marked as such. It is not an official service and gives no advice: the o
 before you rely on a quotation.</p>
 """
 
-HEADER = """
-<a class="b-skip" href="#question">Skip to the question box</a>
+
+def header(*, to: str, words: str) -> str:
+    """The top of a page, with the link that takes a keyboard past it.
+
+    Args:
+        to: Id of the place it takes to.
+        words: What the link says.
+    """
+    return _HEADER.format(to=escape(to), words=escape(words))
+
+
+_HEADER = """
+<a class="b-skip" href="#{to}">{words}</a>
 <header class="b-header"><div class="b-width"><span class="b-name">Bernard</span>
 <span class="b-strapline">Government guidance, quoted and checked</span></div></header>
 <div class="b-phase"><div class="b-width"><p><strong class="b-phase-tag">Unofficial</strong>
 <span>This is not an official government service.</span></p></div></div>
 """
+
+HEADER = header(to="question", words="Skip to the question box")
 
 INTRODUCTION = f"""
 <h1 class="b-title">{_TITLE}</h1>
@@ -53,21 +66,27 @@ ABOUT = f'<section class="b-about"><h2 class="b-heading">What Bernard is, and is
 
 _FOOT = """
 <footer class="b-foot"><div class="b-width"><p>Bernard is not an official government service. This page loads nothing
-from other websites and sends nothing to them. {kept}</p></div></footer>
+from other websites and sends nothing to them. {kept}</p>
+<nav aria-label="About Bernard"><ul class="b-foot-links">
+<li><a class="b-link" href="/">Ask a question</a></li>
+<li><a class="b-link" href="/plain">Version without JavaScript</a></li>
+<li><a class="b-link" href="/accessibility">Accessibility statement</a></li>
+<li><a class="b-link" href="/privacy">Privacy notice</a></li>
+</ul></nav></div></footer>
 """
 
 _FORGOTTEN = "The conversation is forgotten when you close or reload this page."
 
 
-def foot(recorded_days: int, *, is_kept: bool = False) -> str:
-    """The end of the page: for how many days questions and answers are recorded, 0 for not at all.
+def foot(recorded_days: int | None, *, is_kept: bool = False) -> str:
+    """The end of a page: for how many days questions and answers are recorded, 0 for not at all, None to say nothing of it.
 
     Args:
         recorded_days: For how many days.
         is_kept: The reader finds conversations again.
     """
     if not recorded_days:
-        return _FOOT.format(kept=_FORGOTTEN)
+        return _FOOT.format(kept="" if recorded_days is None else _FORGOTTEN)
     days = "1 day" if recorded_days == 1 else f"{recorded_days:,} days"
     if is_kept:
         return _FOOT.format(

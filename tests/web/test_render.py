@@ -17,7 +17,7 @@ from assistant.web.conversation import Exchange
 from assistant.web.sources import Mark, highlighted
 from tests.web.sample_answers import FIRST, HOSTILE, SampleAnswers, answer, cite, claim, foi, hostile, parking, rules, source
 
-VOID = {"br", "input", "img", "rect", "circle", "path"}
+VOID = {"br", "input", "img", "rect", "circle", "path", "link", "meta"}
 
 
 class Page(HTMLParser):

@@ -1,0 +1,53 @@
+"""Sends a browser without JavaScript from Gradio's page, which is empty there, to `/plain`.
+
+Gradio writes what a page has in its head by script, so the line that does it is put into the page as it passes. Knows
+nothing of what else is on it.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PAGE = "/"
+_AFTER = b"<head>"
+_LINE = b'<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+
+
+class NoScript:
+    """ASGI middleware; stands before Gradio."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and the page with the line in it."""
+        if scope["type"] != "http" or scope["path"] != _PAGE or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def send_with_line(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            page = b"".join(parts).replace(_AFTER, _AFTER + _LINE, 1)
+            if "content-length" in Headers(raw=start["headers"]):
+                MutableHeaders(scope=start)["content-length"] = str(len(page))
+            await send(start)
+            await send({**message, "body": page})
+
+        await self._app(_uncompressed(scope), receive, send_with_line)
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+    return {**scope, "headers": headers}

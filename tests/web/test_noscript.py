@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
+from starlette.testclient import TestClient
+
+from assistant.web.noscript import NoScript
+from tests.web.browser import IN_A_BROWSER, served
+from tests.web.sample_answers import SampleAnswers
+
+LINE = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+PAGE = "<html><head><title>x</title></head><body><head></body></html>"
+
+
+@pytest.mark.parametrize("reply", [HTMLResponse(PAGE), StreamingResponse(iter(PAGE.split("x")), media_type="text/html")])
+def test_the_line_is_first_in_the_head_and_the_length_is_right(reply: Any) -> None:
+    got = TestClient(NoScript(reply)).get("/")
+    assert got.text.startswith(f"<html><head>{LINE}")
+    assert got.text.count(LINE) == 1
+    assert int(got.headers.get("content-length", len(got.content))) == len(got.content)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/config"), ("POST", "/"), ("GET", "/plain")])
+def test_nothing_else_is_touched(method: str, path: str) -> None:
+    assert TestClient(NoScript(HTMLResponse(PAGE))).request(method, path).text == PAGE
+
+
+def test_a_reply_without_a_head_passes() -> None:
+    assert TestClient(NoScript(PlainTextResponse("There is no such page.", 404))).get("/").text == "There is no such page."
+
+
+class TestBrowser:
+    pytestmark = IN_A_BROWSER
+
+    def test_without_javascript_gradios_page_leads_to_the_plain_one_and_with_it_stays(self, chromium: Any) -> None:
+        with served(SampleAnswers()) as address:
+            context = chromium.new_context(java_script_enabled=False)
+            page = context.new_page()
+            with page.expect_request("**/plain"):
+                page.goto(address)
+            context.close()
+            page = chromium.new_page()
+            page.goto(address)
+            page.locator("#question textarea").wait_for()
+            assert page.url == f"{address}/"
+            for place in ("/plain", "/accessibility", "/privacy"):
+                assert page.locator(f'.b-foot a[href="{place}"]').is_visible()
+            page.close()
