@@ -15,6 +15,11 @@ from assistant.answer.writing import Written
 
 _CHECK = "Check the page for changes before you rely on it."
 
+_YOURS = (
+    "is your document, not government guidance. Bernard checked that the words stand in it, not that they are right.",
+    "are from your documents, not government guidance. Bernard checked that the words stand there, not that they are right.",
+)
+
 OWN_NOTE = "Bernard note"
 """Document type of the notes in corpus/, which are Bernard's authors' words and not the publisher's."""
 
@@ -32,8 +37,9 @@ def notices(
     """
     found = [_not_current(source) for source in sources if source.withdrawn]
     current = [source for source in sources if not source.withdrawn]
-    old = [source for source in current if source.updated and (today - source.updated).days > old_after_days]
-    undated = [source for source in current if source.updated is None]
+    published = [source for source in current if not source.uploaded]
+    old = [source for source in published if source.updated and (today - source.updated).days > old_after_days]
+    undated = [source for source in published if source.updated is None]
     found += [
         _notice(Notice.OLD, [source], f"was last updated on {_day(source.updated)}. {_CHECK}")
         for source in old
@@ -47,6 +53,8 @@ def notices(
         was = "was" if len(scans) == 1 else "were"
         text = f"{was} recognised from a scan; letters and figures may be wrong. Compare with the original document."
         found.append(_notice(Notice.RECOGNISED, scans, text))
+    if uploaded := [source for source in sources if source.uploaded]:
+        found.append(_notice(Notice.UPLOADED, uploaded, _YOURS[len(uploaded) > 1]))
     own = [source for source in sources if source.document_type == OWN_NOTE]
     if own:
         are = "is a summary" if len(own) == 1 else "are summaries"
