@@ -128,7 +128,10 @@ class UploadSettings(Section):
         250_000, ge=1000, le=2_000_000, description="Most words of one file; its 5,000 passages take about a minute."
     )
     hours: int = Field(
-        72, ge=1, le=8760, description="Hours until a file is deleted that was added; a file added on Friday is there on Monday."
+        72,
+        ge=1,
+        le=8760,
+        description="Hours until an added file is deleted; one added on Friday is there on Monday.",
     )
 
 

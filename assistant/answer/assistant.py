@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.answer.document_tasks import Brought, Task, go_through
 from assistant.answer.events import Event
 from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
 from assistant.answer.language_model import make_language_model
@@ -18,7 +19,7 @@ from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
 from assistant.errors import InputError
 from assistant.grounding import Checker, make_learned_checker
-from assistant.index import Index, Searchable, make_embedder, make_token_embedder
+from assistant.index import HeldIndex, Index, Searchable, make_embedder, make_token_embedder
 from assistant.safety import screen
 from assistant.search import Facets, Filters, Neighbour, Searcher, SearchResult, around, facets
 from assistant.settings import EmbeddingSettings, Settings, load_settings
@@ -99,6 +100,14 @@ class Assistant(Runnable[Any, Answer]):
         parts = replace(self._parts, writer=None) if drafter == "quotation" else self._parts
         asked = Question(question=question, id=id, history=tuple(history))
         return in_a_thread(lambda: events(asked, parts, filters=filters, own=own), name="answering")
+
+    def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
+        """Sum up a document of the one who asks, list its duties, or compare two, by quotation.
+
+        Raises:
+            InputError: There are too few files, or one is not there any more.
+        """
+        return go_through(task, files, own=own, searcher=self.searcher.over(own), settings=self.settings.answer)
 
     @property
     def model_name(self) -> str:

@@ -176,9 +176,7 @@ class Ended(Exception):
         self.status, self.reason, self.text, self.nearest, self.choices = status, reason, text, nearest, choices
 
 
-def answer(
-    question: Question, parts: Parts, *, filters: Filters | None = None, own: Searchable | None = None
-) -> Answer:
+def answer(question: Question, parts: Parts, *, filters: Filters | None = None, own: Searchable | None = None) -> Answer:
     """Answer a question; never raises for what was asked.
 
     Args:

@@ -95,7 +95,7 @@ class OwnDocuments:
         if not ids:
             self._forget(key)
             return None
-        kept = [one for id in ids if (one := self.shelves.take(user, conversation, id))]
+        kept = [one for name in ids if (one := self.shelves.take(user, conversation, name))]
         made = HeldIndex([held for one in kept for held in self._held(one)], embedder=self._embedder)
         with self._opening:
             self._open[key] = (ids, made)
@@ -117,6 +117,14 @@ class OwnDocuments:
         self.shelves.clear(user, conversation)
         self._forget((user, conversation))
 
+    def let_go(self) -> None:
+        """Forget, in memory too, what is no longer on the shelves."""
+        with self._opening:
+            known = {key: ids for key, (ids, _) in self._open.items()}
+        for key, ids in known.items():
+            if tuple(file.id for file in self.listed(*key)) != ids:
+                self._forget(key)
+
     def room(self, user: str, conversation: str) -> int:
         """How many bytes the next file may have.
 
@@ -134,8 +142,8 @@ class OwnDocuments:
         left = self._limits.max_total_mib * 2**20 - sum(file.size for file in files)
         if left <= 0:
             raise NotAdded(
-                f"was not added: the files of a conversation may have {self._limits.max_total_mib} MiB together. Remove one, "
-                "or begin a new conversation"
+                f"was not added: the files of a conversation may have {self._limits.max_total_mib} MiB together. Remove "
+                "one, or begin a new conversation"
             )
         return min(left, self._limits.max_file_mib * 2**20)
 
@@ -160,13 +168,13 @@ class OwnDocuments:
         if path.stat().st_size > limit:
             raise self.too_large(limit)
         data = path.read_bytes()
-        id = hashlib.sha256(data).hexdigest()[:32]
+        digest = hashlib.sha256(data).hexdigest()[:32]
         there = self.listed(user, conversation)
-        if same := next((file for file in there if file.id == id), None):
+        if same := next((file for file in there if file.id == digest), None):
             raise NotAdded(f"is there already, as {same.name}")
         name = _unlike(name, [file.name for file in there])
         yield Step(name, "reading")
-        documents, remarks = self._read(name, id, data)
+        documents, remarks = self._read(name, digest, data)
         passages = [tuple(split(document, self._settings.passages)) for document in documents]
         texts = [text for one, parts in zip(documents, passages, strict=True) for text in passage_texts(one, parts)]
         vectors = []
@@ -175,7 +183,7 @@ class OwnDocuments:
             vectors.append(self._embedder.embed(texts[start : start + size]))
         added_at = self._now()
         file = OwnFile(
-            id=id,
+            id=digest,
             name=name,
             size=len(data),
             words=sum(len(document.text.split()) for document in documents),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -159,8 +158,8 @@ class Shelves:
             held = json.loads((place / _ABOUT).read_text("utf-8"))
             added_at = dt.datetime.fromisoformat(held.pop("added_at"))
             expires_at = added_at + dt.timedelta(hours=self._settings.hours)
-            lists = {name: tuple(held.pop(name)) for name in ("titles", "remarks")}
-            return OwnFile(**held, **lists, added_at=added_at, expires_at=expires_at)
+            titles, remarks = (tuple(held.pop(name)) for name in ("titles", "remarks"))
+            return OwnFile(**held, titles=titles, remarks=remarks, added_at=added_at, expires_at=expires_at)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
@@ -180,7 +179,7 @@ def _remove(place: Path) -> bool:
     """Delete a folder; it is out of sight before its first file goes."""
     aside = place.with_name(f"{_UNFINISHED}{secrets.token_hex(8)}")
     try:
-        os.rename(place, aside)
+        place.rename(aside)
     except FileNotFoundError:
         return False
     shutil.rmtree(aside, ignore_errors=True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
-    from assistant.settings import Settings
+    from assistant.settings import Settings, UploadSettings
+    from assistant.uploads import OwnDocuments
     from assistant.web.keeping import Keeping
 
 # Read when gradio and huggingface_hub are imported, which any module of this room may do: set before all of them.
@@ -35,6 +36,8 @@ def build(
     keeping: Keeping | None = None,
     user_of: Callable[[gr.Request], str] | None = None,
     has_files: bool = False,
+    documents: OwnDocuments | None = None,
+    limits: UploadSettings | None = None,
 ) -> gr.Blocks:
     """The page, ready to be mounted.
 
@@ -44,10 +47,20 @@ def build(
         keeping: Where conversations are kept and found again; None where the page forgets them.
         user_of: Who sent a request; nobody by name when not given.
         has_files: The server answers /export/… with files of what is kept.
+        documents: Documents of people's own, which the server takes at /own/…; None where there are none.
+        limits: What may be added; as given where `documents` were made.
     """
     from assistant.web.page import build_page, nobody
 
-    return build_page(answers, recorded_days=recorded_days, keeping=keeping, user_of=user_of or nobody, has_files=has_files)
+    return build_page(
+        answers,
+        recorded_days=recorded_days,
+        keeping=keeping,
+        user_of=user_of or nobody,
+        has_files=has_files,
+        documents=documents,
+        limits=limits,
+    )
 
 
 def serve(settings: Settings, *, open_browser: bool = False) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Event, Source, Turn
+    from assistant.answer import Answer, Brought, Event, Source, Task, Turn
+    from assistant.index import HeldIndex
     from assistant.search import Facets, Neighbour
 
 
@@ -43,6 +44,19 @@ class Surrounded(Protocol):
 
     def around(self, source: Source) -> Sequence[Neighbour]:
         """The passages around a source on its page, its own included."""
+        ...
+
+
+@runtime_checkable
+class Thorough(Protocol):
+    """Answers that also search documents of the one who asks (`own=` in `ask_events`), and go through them whole."""
+
+    def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
+        """Sum up a document, list its duties, or compare two."""
+        ...
+
+    def around(self, source: Source, *, own: HeldIndex | None = None) -> Sequence[Neighbour]:
+        """The passages around a source, also where it is one's own."""
         ...
 
 

@@ -33,7 +33,10 @@ PAGES = frozenset(
         "/gradio_api/startup-events",
     }
 )
-FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/export/")
+OWN = "/own/"
+"""Documents of people's own are sent here: longer requests than any other."""
+
+FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/export/", OWN)
 
 NAMED_BY_CONTENT = "/assets/"
 """Files whose names change with their content: a browser need not ask for them twice."""
@@ -66,8 +69,15 @@ HEADERS = {
 class Guard:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, most_own_bytes: int = 0) -> None:
+        """Stand before `app`.
+
+        Args:
+            app: What is guarded.
+            most_own_bytes: The longest request that brings documents; a form's own words may come on top.
+        """
         self._app = app
+        self._most_own_bytes = most_own_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; `refusal` says why."""
@@ -84,11 +94,15 @@ class Guard:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        app = refusal(scope["method"], scope["path"], Headers(scope=scope)) or self._app
+        app = refusal(scope["method"], scope["path"], Headers(scope=scope), most=self._most(scope)) or self._app
         await app(scope, receive, send_with_headers)
 
+    def _most(self, scope: Scope) -> int:
+        brings = scope["method"] == "POST" and scope["path"].startswith(OWN)
+        return MOST_BYTES + (self._most_own_bytes if brings else 0)
 
-def refusal(method: str, path: str, headers: Headers) -> PlainTextResponse | None:
+
+def refusal(method: str, path: str, headers: Headers, *, most: int = MOST_BYTES) -> PlainTextResponse | None:
     """The answer to a request that is not let through, None for one that is.
 
     421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 413: too long.
@@ -99,8 +113,8 @@ def refusal(method: str, path: str, headers: Headers) -> PlainTextResponse | Non
         return PlainTextResponse("There is no such page.", status_code=404)
     if method != "GET" and not _sent_from_here(headers):
         return PlainTextResponse("Bernard takes questions from its own page only.", status_code=403)
-    if _length(headers) > MOST_BYTES:
-        return PlainTextResponse(f"A request may have {MOST_BYTES:,} bytes.", status_code=413)
+    if _length(headers) > most:
+        return PlainTextResponse(f"A request may have {most:,} bytes.", status_code=413)
     return None
 
 

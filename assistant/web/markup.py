@@ -10,9 +10,16 @@ from html import escape
 
 from assistant.answer import Claim, Source
 from assistant.answer.notices import OWN_NOTE
-from assistant.web.words import OWN_SUMMARY
+from assistant.web.words import OWN_SUMMARY, YOUR_DOCUMENT
 
 OWN_TAG = f' <span class="b-tag">{OWN_SUMMARY}</span>'
+UPLOADED_TAG = f' <span class="b-tag b-tag-yours">{YOUR_DOCUMENT}</span>'
+
+
+def origin_tag(sources: Sequence[Source]) -> str:
+    """The marks of sources that are not the publisher's own text."""
+    tags = OWN_TAG if any(is_own(source) for source in sources) else ""
+    return tags + (UPLOADED_TAG if any(source.uploaded for source in sources) else "")
 
 
 def is_own(source: Source) -> bool:

@@ -18,11 +18,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, WebSettings
+from assistant.settings import Settings, UploadSettings, WebSettings
+from assistant.uploads import OwnDocuments
 from assistant.web.files import Open, add_files
 from assistant.web.guard import Guard
 from assistant.web.lasting import Lasting
+from assistant.web.own_files import add_own
 from assistant.web.page import build_page
+from assistant.web.sweeping import own_documents, swept
 from assistant.web.theme import bernard_theme, head, style_sheets
 
 _HERE = Path(__file__).parent
@@ -41,8 +44,18 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
         with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
             days = settings.records.days
             keeping = Lasting(recorder) if days else None
-            page = build_page(assistant, recorded_days=days, keeping=keeping, has_files=bool(days))
-            run(make_app(page, records=recorder.records if days else None), taken, open_browser=open_browser)
+            own = own_documents(settings, assistant.index.embedder)
+            page = build_page(
+                assistant,
+                recorded_days=days,
+                keeping=keeping,
+                has_files=bool(days),
+                documents=own,
+                limits=settings.uploads,
+            )
+            app = make_app(page, records=recorder.records if days else None, own=own, limits=settings.uploads)
+            with swept(settings, own, recorder.records):
+                run(app, taken, open_browser=open_browser)
 
 
 def take_port(web: WebSettings) -> socket.socket:
@@ -88,16 +101,26 @@ def _why_not(error: OSError, web: WebSettings) -> str:
     )
 
 
-def make_app(page: gr.Blocks, *, records: Open | None = None) -> ASGIApp:
+def make_app(
+    page: gr.Blocks,
+    *,
+    records: Open | None = None,
+    own: OwnDocuments | None = None,
+    limits: UploadSettings | None = None,
+) -> ASGIApp:
     """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off.
 
     Args:
         page: The page.
         records: Gives the records that answers are saved from as files; None where nothing is kept.
+        own: Documents of people's own; None where there are none.
+        limits: How large they may be.
     """
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
     if records:
         add_files(app, records, user_of=lambda _: "")  # this machine only, so there is no sign-in
+    if records and own:
+        add_own(app, own, records, limits or UploadSettings(), user_of=lambda _: "")
     gr.mount_gradio_app(
         app,
         page,
@@ -117,7 +140,7 @@ def make_app(page: gr.Blocks, *, records: Open | None = None) -> ASGIApp:
         head=head(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return Guard(app)
+    return Guard(app, most_own_bytes=(limits or UploadSettings()).max_total_mib * 2**20 if own else 0)
 
 
 class _Server(uvicorn.Server):
