@@ -15,10 +15,7 @@ from assistant.answer.writing import Written
 
 _CHECK = "Check the page for changes before you rely on it."
 
-_YOURS = (
-    "is your document, not government guidance. Bernard checked that the words stand in it, not that they are right.",
-    "are from your documents, not government guidance. Bernard checked that the words stand there, not that they are right.",
-)
+_YOURS = "not government guidance. Bernard checked that the words stand there, not that they are right."
 
 OWN_NOTE = "Bernard note"
 """Document type of the notes in corpus/, which are Bernard's authors' words and not the publisher's."""
@@ -53,8 +50,7 @@ def notices(
         was = "was" if len(scans) == 1 else "were"
         text = f"{was} recognised from a scan; letters and figures may be wrong. Compare with the original document."
         found.append(_notice(Notice.RECOGNISED, scans, text))
-    if uploaded := [source for source in sources if source.uploaded]:
-        found.append(_notice(Notice.UPLOADED, uploaded, _YOURS[len(uploaded) > 1]))
+    found += _yours(sources)
     own = [source for source in sources if source.document_type == OWN_NOTE]
     if own:
         are = "is a summary" if len(own) == 1 else "are summaries"
@@ -125,6 +121,18 @@ def rewritten(standalone_question: str) -> AnswerNotice:
 def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
     numbers = tuple(source.number for source in sources)
     return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)
+
+
+def _yours(sources: Sequence[Source]) -> Iterator[AnswerNotice]:
+    """That documents of the one who asks are not guidance."""
+    uploaded = [source for source in sources if source.uploaded]
+    documents = "document" if len({source.url for source in uploaded}) == 1 else "documents"
+    if uploaded and len(uploaded) == len(sources):
+        yield AnswerNotice(kind=Notice.UPLOADED, text=f"What is quoted is from your own {documents}, {_YOURS}")
+    elif uploaded:
+        yield _notice(
+            Notice.UPLOADED, uploaded, f"{'is' if len(uploaded) == 1 else 'are'} from your own {documents}, {_YOURS}"
+        )
 
 
 def _cautions(sources: Sequence[Source]) -> Iterator[AnswerNotice]:
