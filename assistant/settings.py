@@ -121,7 +121,7 @@ class UploadSettings(Section):
         pattern=r"^(\.[A-Za-z0-9]+( +|$))*$",
         description="Suffixes of the files that may be added, such as `.pdf .docx`; empty allows every format that is read.",
     )
-    max_file_mib: int = Field(20, ge=1, le=200, description="Largest file; a scanned report of 100 pages takes about 10.")
+    max_file_mib: int = Field(20, ge=1, le=200, description="Largest file.")
     max_files: int = Field(10, ge=1, le=100, description="Most files in one conversation.")
     max_total_mib: int = Field(60, ge=1, le=2000, description="Most that the files of one conversation may have together.")
     max_words: int = Field(

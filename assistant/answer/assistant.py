@@ -17,6 +17,7 @@ from assistant.answer.model_rewriter import ModelRewriter
 from assistant.answer.routing import fitted_router
 from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
+from assistant.answer.written_tasks import written_from
 from assistant.errors import InputError
 from assistant.grounding import Checker, make_learned_checker
 from assistant.index import HeldIndex, Index, Searchable, make_embedder, make_token_embedder
@@ -108,6 +109,18 @@ class Assistant(Runnable[Any, Answer]):
             InputError: There are too few files, or one is not there any more.
         """
         return go_through(task, files, own=own, searcher=self.searcher.over(own), settings=self.settings.answer)
+
+    def go_through_events(
+        self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Drafter | None = None
+    ) -> Generator[Event, None, None]:
+        """The same, written by the language model where one is set, told as it happens; the last event is the answer."""
+        writer = None if drafter == "quotation" else self._parts.writer
+
+        def told() -> Generator[Event, None, None]:
+            quoted = self.go_through(task, files, own=own)
+            yield from written_from(task, quoted, writer, self.settings.answer)
+
+        return in_a_thread(told, name="going through")
 
     @property
     def model_name(self) -> str:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from assistant.answer.comparison import compared
 from assistant.answer.evidence import Candidate
-from assistant.answer.flow import verify
+from assistant.answer.flow import marked, verify
 from assistant.answer.model import Answer, AnswerNotice, Claim, Notice, Reason, Source, Status
 from assistant.answer.notices import notices
 from assistant.answer.obligations import obliged
@@ -210,9 +210,7 @@ def _as_text(claims: Sequence[Claim]) -> Iterator[str]:
     for heading, under in groupby(claims, key=lambda claim: claim.heading):
         if heading:
             yield heading
-        for claim in under:
-            numbers = dict.fromkeys(citation.source for citation in claim.citations)
-            yield f"{claim.text} {''.join(f'[{number}]' for number in numbers)}"
+        yield from (marked(claim) for claim in under)
 
 
 def _told(remark: str, sources: Sequence[Source], settings: AnswerSettings) -> tuple[AnswerNotice, ...]:

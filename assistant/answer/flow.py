@@ -448,7 +448,7 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
         standalone_question=run.standalone_question,
         status=_status(checked, written, quoted),
         reason=Reason.EVIDENCE_FOUND,
-        text="\n\n".join(_marked(claim) for claim in claims),
+        text="\n\n".join(marked(claim) for claim in claims),
         claims=claims,
         withheld=(*written.withheld, *checked.withheld),
         sources=sources,
@@ -504,7 +504,8 @@ def _disagreements(claims: Sequence[Claim], sources: Sequence[Source], parts: Pa
     return tuple(conflicting(conflict) for conflict in conflicts(statements, parts.searcher.remembered.embed))
 
 
-def _marked(claim: Claim) -> str:
+def marked(claim: Claim) -> str:
+    """A claim as plain text, with the numbers of its sources in brackets."""
     numbers = dict.fromkeys(citation.source for citation in claim.citations)
     return f"{claim.text} {''.join(f'[{number}]' for number in numbers)}"
 

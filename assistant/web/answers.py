@@ -6,7 +6,7 @@ Knows nothing of Gradio or of HTML.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Brought, Event, Source, Task, Turn
@@ -53,6 +53,12 @@ class Thorough(Protocol):
 
     def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
         """Sum up a document, list its duties, or compare two."""
+        ...
+
+    def go_through_events(
+        self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Literal["quotation", "model"] | None = None
+    ) -> Iterator[Event]:
+        """The same, written where there is a model, told as it happens."""
         ...
 
     def around(self, source: Source, *, own: HeldIndex | None = None) -> Sequence[Neighbour]:

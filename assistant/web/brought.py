@@ -5,13 +5,13 @@ Knows nothing of HTML.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from assistant.answer import Answer, Source
+from assistant.answer import Answer, Event, Source, Task, Turn, question_of
 from assistant.answer import Brought as BroughtFile
-from assistant.errors import BernardError, InputError
+from assistant.errors import InputError
 from assistant.index import HeldIndex
 from assistant.search import Neighbour, Scope
 from assistant.uploads import OwnDocuments, OwnFile
@@ -20,7 +20,7 @@ from assistant.web.conversation import Asked
 from assistant.web.filters import Choice
 from assistant.web.own_tasks import Wanted, wanted
 
-_log = logging.getLogger(__name__)
+_NEEDED = {Task.SUMMARISE: 1, Task.DUTIES: 1, Task.COMPARE: 2}
 _NONE = "There are no documents of yours in this conversation. Add one, or search the guidance."
 
 
@@ -30,6 +30,25 @@ class Search:
 
     asked: Asked
     fault: str = ""
+
+
+class Through:
+    """Answers one task over whole documents, as others answer a question; see `answers.Answers`."""
+
+    def __init__(self, answers: Thorough, task: Task, files: Sequence[BroughtFile], own: HeldIndex) -> None:
+        self._answers, self._task, self._files, self._own = answers, task, files, own
+        self.question = question_of(task, files) if len(files) >= _NEEDED[task] else ""
+        self.model_name = "" if task is Task.COMPARE else str(getattr(answers, "model_name", ""))
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), id: str = "") -> Answer:
+        """The answer, by quotation."""
+        return self._answers.go_through(self._task, self._files, own=self._own)
+
+    def ask_events(
+        self, question: str, *, history: Sequence[Turn] = (), id: str = "", drafter: Literal["quotation"] | None = None
+    ) -> Iterator[Event]:
+        """The answer, told as it happens."""
+        return self._answers.go_through_events(self._task, self._files, own=self._own, drafter=drafter)
 
 
 class Brought:
@@ -67,8 +86,8 @@ class Brought:
         files = self.files(user, conversation)
         return wanted(message, files) if files else None
 
-    def go_through(self, task: Wanted, user: str, conversation: str) -> Answer:
-        """The answer to a task.
+    def through(self, task: Wanted, user: str, conversation: str) -> Through:
+        """What answers a task.
 
         Raises:
             InputError: A document is not there any more, or there are too few.
@@ -81,7 +100,7 @@ class Brought:
             BroughtFile(names.get(one, ""), self._documents.locations(user, conversation, one) if one in names else ())
             for one in task.files
         ]
-        return self._answers.go_through(task.task, files, own=index)
+        return Through(self._answers, task.task, files, index)
 
     def around(self, source: Source, user: str, conversation: str) -> Sequence[Neighbour]:
         """What stands around a source that is one's own; nothing for others."""
@@ -100,11 +119,3 @@ class Brought:
 
     def _index(self, user: str, conversation: str) -> HeldIndex | None:
         return self._documents.index(user, conversation) if self._documents and conversation else None
-
-
-def fault_of_documents(error: Exception) -> str:
-    """What the reader is told when documents cannot be gone through."""
-    if isinstance(error, BernardError):
-        return str(error)
-    _log.error("A document could not be gone through (%s)", type(error).__name__)
-    return "Something went wrong while going through the document. Try again; if it keeps happening, report it."

@@ -18,8 +18,8 @@ from assistant.answer import Source, Task
 from assistant.uploads import OwnDocuments
 from assistant.web import filters, listing, render
 from assistant.web.answers import Answers, Surrounded
-from assistant.web.brought import Brought, fault_of_documents
-from assistant.web.conversation import Conversation, Exchange, Outcome, Progress, fault_of, follow
+from assistant.web.brought import Brought
+from assistant.web.conversation import Asked, Conversation, Outcome, Progress, fault_of, follow
 from assistant.web.keeping import Keeping, Session, kept, opened
 from assistant.web.keeping import fault_of as fault_of_records
 from assistant.web.own_panel import listed
@@ -65,25 +65,39 @@ class Desk:
         own = self._brought.search(user, session.id, chosen)
         fault = fault_of(question) or chosen.fault or own.fault
         if not fault and (task := self._brought.wanted(question, user, session.id)):
-            yield from self._gone_through(task, question, session, user=user, turn=turn)
+            yield from self._gone_through(task, chosen.asked, session, user=user, tab=tab, turn=turn)
             return
         if fault:
             yield self._settled(session, Outcome(session.exchanges, fault, question), user)
             return
+        yield from self._asked(self._answers, question, session, own.asked, user=user, tab=tab, turn=turn, busy=SEARCHING)
+
+    def _asked(
+        self,
+        answers: Answers,
+        question: str,
+        session: Session,
+        asked: Asked,
+        *,
+        user: str,
+        tab: str,
+        turn: int | None,
+        busy: str,
+    ) -> Iterator[Changes]:
         before, replacing = _in_place_of(session, turn)
         with self._stoppable(tab) as stop:
-            yield {"fault": "", "box": question, "is_busy": True, "status": status(SEARCHING, is_busy=True)}
-            for step in follow(self._answers, question, before, asked=own.asked, stop=stop):
+            yield {"fault": "", "box": question, "is_busy": True, "status": status(busy, is_busy=True)}
+            for step in follow(answers, question, before, asked=asked, stop=stop):
                 if isinstance(step, Progress):
                     yield {"status": status(WRITING, is_busy=True), "progress": render.progress(step)}
                 elif step.conversation == before:
                     yield self._settled(session, replace(step, conversation=session.exchanges), user)
                 else:
-                    asked = replace(session, exchanges=step.conversation)
-                    asked = kept(self._keeping, user, asked, replacing=replacing)
-                    yield self._settled(asked, replace(step, conversation=asked.exchanges), user)
+                    after = replace(session, exchanges=step.conversation)
+                    after = kept(self._keeping, user, after, replacing=replacing)
+                    yield self._settled(after, replace(step, conversation=after.exchanges), user)
 
-    def documents(self, sent: Sent, session: Session, *, user: str) -> Iterator[Changes]:
+    def documents(self, sent: Sent, session: Session, choices: str = "", *, user: str, tab: str) -> Iterator[Changes]:
         """Begin a conversation for documents, list them, remove one, or go through one or two whole."""
         if self._keeping is None or not self._brought.is_on:
             return
@@ -96,7 +110,8 @@ class Desk:
             elif action in set(Task):
                 files = tuple(filter(None, (_text(sent, name) for name in ("file", "first", "second"))))
                 task = Wanted(Task(action), files)
-                yield from self._gone_through(task, "", session, user=user)
+                chosen = filters.read(choices).asked
+                yield from self._gone_through(task, chosen, session, user=user, tab=tab)
                 return
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
             yield {"fault": render.fault(fault_of_records(error))}
@@ -104,17 +119,17 @@ class Desk:
         yield {"session": session, "name": _name(session), "documents": self._documents(user, session)}
 
     def _gone_through(
-        self, task: Wanted, question: str, session: Session, *, user: str, turn: int | None = None
+        self, task: Wanted, chosen: Asked, session: Session, *, user: str, tab: str, turn: int | None = None
     ) -> Iterator[Changes]:
-        before, replacing = _in_place_of(session, turn)
-        yield {"fault": "", "box": question, "is_busy": True, "status": status(GOING_THROUGH, is_busy=True)}
+        """Go through whole documents; what changes meanwhile, then the answer."""
         try:
-            answer = self._brought.go_through(task, user, session.id)
+            through = self._brought.through(task, user, session.id)
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
-            yield self._settled(session, Outcome(session.exchanges, fault_of_documents(error), question), user)
+            yield {"fault": render.fault(fault_of_records(error))}
             return
-        asked = kept(self._keeping, user, replace(session, exchanges=(*before, Exchange(answer))), replacing=replacing)
-        yield self._settled(asked, Outcome(asked.exchanges), user)
+        asked = Asked(is_quoted=chosen.is_quoted, is_both=chosen.is_both and bool(through.model_name))
+        question = through.question or "Compare two documents"
+        yield from self._asked(through, question, session, asked, user=user, tab=tab, turn=turn, busy=GOING_THROUGH)
 
     def _documents(self, user: str, session: Session) -> str:
         if not self._brought.is_on:

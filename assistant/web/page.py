@@ -120,8 +120,11 @@ def build_page(
         def more(session: Session, event: gr.EventData, request: gr.Request) -> str:
             return desk.more(event._data, session, user=user_of(request))
 
-        def own_documents(session: Session, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            for changes in desk.documents(event._data, session, user=user_of(request)):
+        def own_documents(
+            session: Session, chosen: str, event: gr.EventData, request: gr.Request
+        ) -> Iterator[dict[Any, Any]]:
+            tab = str(request.session_hash)
+            for changes in desk.documents(event._data, session, chosen, user=user_of(request), tab=tab):
                 yield placed(changes)
 
         def feedback(event: gr.EventData, request: gr.Request) -> str:
@@ -149,7 +152,9 @@ def build_page(
             page.load(None, js="() => bernard.ready()", api_visibility="private")
         else:
             acts.keep(keep, part["session"], changed, trigger_mode="multiple", **private)
-            acts.documents(own_documents, part["session"], changed, trigger_mode="multiple", **private)
+            acts.documents(
+                own_documents, [part["session"], choices], changed, trigger_mode="multiple", js=again_js, **private
+            )
             acts.feedback(feedback, None, reply, trigger_mode="multiple", **private)
             page.load(start, named, changed, js="() => bernard.ready()", **private)
 

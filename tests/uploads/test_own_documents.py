@@ -1,4 +1,4 @@
-"""Files that people bring: read, kept for one conversation of one user, refused with a reason, gone when their time is up."""
+"""Files that people bring: read, kept for one conversation of one user, refused with a reason, gone in time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_file_is_read_indexed_and_found_after_a_restart(
     own: OwnDocuments, settings: Settings, embedder: Embedder, clock: Clock, tmp_path: Path
 ) -> None:
     steps = add(own, tmp_path, "policy.docx", word_file("Rope\nRopes are coiled at dusk.\nKnots are checked by the mate."))
-    assert [step.stage for step in steps][0] == "reading"
+    assert steps[0].stage == "reading"
     assert "indexing" in [step.stage for step in steps]
     assert steps[-1].stage == "added"
 
@@ -208,14 +208,14 @@ def test_a_crash_in_the_middle_leaves_nothing_half_and_is_tidied_up(
 ) -> None:
     done = subprocess.run([sys.executable, "-c", DIES, str(settings.data_dir), OLD], check=False)
     assert done.returncode == 9
-    assert [path for path in settings.uploads_dir.rglob("*.sent")]
+    assert list(settings.uploads_dir.rglob("*.sent"))
 
     clock.moment = dt.datetime.now(dt.UTC)
     own = OwnDocuments(settings, embedder, now=clock)
     assert own.listed("ada", "t1") == []
     assert own.index("ada", "t1") is None
     own.shelves.expire()
-    assert [path for path in settings.uploads_dir.rglob("*.sent")], "it may still be under way"
+    assert list(settings.uploads_dir.rglob("*.sent")), "it may still be under way"
     clock.moment += dt.timedelta(hours=2)
     own.shelves.expire()
     assert list(settings.uploads_dir.rglob("*")) == []
@@ -233,8 +233,10 @@ def test_files_kept_with_another_model_are_embedded_again(own: OwnDocuments, set
 def test_an_attachment_is_a_document_of_its_own(own: OwnDocuments, tmp_path: Path) -> None:
     mail = (
         b"From: a@example.org\r\nTo: b@example.org\r\nSubject: Ropes\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nThe rope rules are enclosed.'
-        b'\r\n--x\r\nContent-Type: text/plain; name="rules.txt"\r\nContent-Disposition: attachment; filename="rules.txt"\r\n\r\n'
+        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n'
+        b"--x\r\nContent-Type: text/plain\r\n\r\nThe rope rules are enclosed.\r\n"
+        b'--x\r\nContent-Type: text/plain; name="rules.txt"\r\n'
+        b'Content-Disposition: attachment; filename="rules.txt"\r\n\r\n'
         b"Ropes are coiled at dusk by the mate on watch.\r\n--x--\r\n"
     )
     file = added(own, tmp_path, "mail.eml", mail)
