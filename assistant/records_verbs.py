@@ -64,11 +64,19 @@ def delete(options: argparse.Namespace) -> int:
             deleted = records.delete_all() if records and count else 0
         else:
             deleted = _required(records, settings).delete(options.ids)
+        _forget_documents(records, settings)
     if options.json:
         print_json({"deleted": deleted})
     else:
         show(f"Deleted {_answers(deleted)} from the records.")
     return _DONE
+
+
+def _forget_documents(records: Records | None, settings: Settings) -> None:
+    """Delete what people added to conversations that are no more."""
+    from assistant.uploads import Shelves
+
+    Shelves(settings).keep_only(lambda: records.all_conversations() if records else ())
 
 
 def export(options: argparse.Namespace) -> int:

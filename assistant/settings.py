@@ -112,6 +112,29 @@ class RecordsSettings(Section):
     )
 
 
+class UploadSettings(Section):
+    """Documents that people bring to a conversation; there are none where `records.days` is 0."""
+
+    allowed: bool = Field(True, description="Whether people may add documents of their own to a conversation.")
+    formats: str = Field(
+        "",
+        pattern=r"^(\.[A-Za-z0-9]+( +|$))*$",
+        description="Suffixes of the files that may be added, such as `.pdf .docx`; empty allows every format that is read.",
+    )
+    max_file_mib: int = Field(20, ge=1, le=200, description="Largest file.")
+    max_files: int = Field(10, ge=1, le=100, description="Most files in one conversation.")
+    max_total_mib: int = Field(60, ge=1, le=2000, description="Most that the files of one conversation may have together.")
+    max_words: int = Field(
+        250_000, ge=1000, le=2_000_000, description="Most words of one file; its 5,000 passages take about a minute."
+    )
+    hours: int = Field(
+        72,
+        ge=1,
+        le=8760,
+        description="Hours until an added file is deleted; one added on Friday is there on Monday.",
+    )
+
+
 class PassageSettings(Section):
     """How documents are split; changing these makes the index stale."""
 
@@ -268,6 +291,7 @@ class Settings(BaseSettings):
     reading: ReadingSettings = ReadingSettings()
     fetch: FetchSettings = FetchSettings()
     records: RecordsSettings = RecordsSettings()
+    uploads: UploadSettings = UploadSettings()
     passages: PassageSettings = PassageSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
@@ -292,6 +316,11 @@ class Settings(BaseSettings):
     def fetched_dir(self) -> Path:
         """Folder of what was fetched, with one folder for each publisher."""
         return self.data_dir / "fetched"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Folder of what people added to their conversations."""
+        return self.data_dir / "own"
 
     @property
     def index_dir(self) -> Path:

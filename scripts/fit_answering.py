@@ -37,7 +37,7 @@ from assistant.answer.evidence import FEATURES, RETRIEVAL_FEATURES, Candidate, c
 from assistant.answer.expected import asked_for
 from assistant.answer.selection import Limits, select
 from assistant.documents import Document
-from assistant.index import Index, ingest
+from assistant.index import Index, Searchable, ingest
 from assistant.search import Retrieval, Searcher
 from assistant.settings import load_settings
 
@@ -184,7 +184,7 @@ def ask(
     return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)))
 
 
-def page_blocks(index: Index) -> dict[str, set[str]]:
+def page_blocks(index: Searchable) -> dict[str, set[str]]:
     """The digests of all blocks of each page."""
     texts: dict[str, set[str]] = {}
     for row in {index.document_key(row): row for row in range(len(index))}.values():

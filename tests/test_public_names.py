@@ -19,7 +19,8 @@ BELOW = {
     "answer": {"search", "grounding", "safety", "index", "documents"},
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
-    "web": {"answer", "records", "exports", "search", "grounding", "safety", "index", "documents"},
+    "uploads": {"index", "documents"},
+    "web": {"answer", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
 
@@ -35,10 +36,11 @@ PUBLIC = {
         about fetch open_source read_list source_names update
     """,
     "index": """
-        Embedder Entry Index IngestReport LangChainEmbeddings Mask Passage Remembered RememberedVectors Span StoredDocument
-        TokenEmbedder Tokens Transfer Vectors
+        Embedder Entry HeldDocument HeldIndex Index IngestReport JoinedIndex LangChainEmbeddings Mask Passage Remembered
+        RememberedVectors Searchable Span StoredDocument TokenEmbedder Tokens Transfer UPLOADED Vectors
         built_in_model_folder check_weights context_of document_id document_of embedded_text entries entry export_index
-        import_index ingest make_embedder make_token_embedder rebuild remove split verify whole_entries
+        import_index ingest is_uploaded make_embedder make_token_embedder passage_texts rebuild remove split
+        splitter_fingerprint verify whole_entries
     """,
     "safety": """
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen
@@ -48,12 +50,13 @@ PUBLIC = {
         ends is_binding make_learned_checker plain_letters sentences verify_quotation
     """,
     "search": """
-        BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval SearchResult Searcher around facets
-        focus make_reranker not_current resemblance shingles
+        BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval Scope SearchResult Searcher around
+        facets focus make_reranker not_current resemblance shingles
     """,
     "answer": """
-        Answer AnswerNotice Assistant Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting Event
-        Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Turn Usage Verdict
+        Answer AnswerNotice Assistant Brought Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting
+        Event Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Task Turn Usage
+        Verdict question_of
     """,
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed
@@ -62,6 +65,9 @@ PUBLIC = {
     """,
     "exports": """
         ExportForm Exported GivenAnswer Marking Talk export
+    """,
+    "uploads": """
+        NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "web": """
         Answers build serve

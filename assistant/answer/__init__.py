@@ -1,6 +1,7 @@
 """The flow from a question to a checked answer. Knows nothing of browsers, files or who asks."""
 
 from assistant.answer.assistant import Assistant, Drafter
+from assistant.answer.document_tasks import Brought, Task, question_of
 from assistant.answer.events import ClaimShown, ClaimWithheld, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.model import (
     Answer,
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "AnswerNotice",
     "Assistant",
+    "Brought",
     "Choice",
     "Citation",
     "Claim",
@@ -44,7 +46,9 @@ __all__ = [
     "Stage",
     "StageStarted",
     "Status",
+    "Task",
     "Turn",
     "Usage",
     "Verdict",
+    "question_of",
 ]

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.answer.document_tasks import Brought, Task, go_through
 from assistant.answer.events import Event
 from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
 from assistant.answer.language_model import make_language_model
@@ -16,9 +17,10 @@ from assistant.answer.model_rewriter import ModelRewriter
 from assistant.answer.routing import fitted_router
 from assistant.answer.threads import in_a_thread
 from assistant.answer.weighing import fitted
+from assistant.answer.written_tasks import written_from
 from assistant.errors import InputError
 from assistant.grounding import Checker, make_learned_checker
-from assistant.index import Index, make_embedder, make_token_embedder
+from assistant.index import HeldIndex, Index, Searchable, make_embedder, make_token_embedder
 from assistant.safety import screen
 from assistant.search import Facets, Filters, Neighbour, Searcher, SearchResult, around, facets
 from assistant.settings import EmbeddingSettings, Settings, load_settings
@@ -84,11 +86,12 @@ class Assistant(Runnable[Any, Answer]):
         id: str = "",
         filters: Filters | None = None,
         drafter: Drafter | None = None,
+        own: Searchable | None = None,
     ) -> Generator[Event, None, None]:
         """Answer one question and tell what happens meanwhile: each claim as soon as it is checked, at last the answer.
 
         May be consumed from any thread and left at any time; a language model then stops writing. `drafter` chooses for
-        this question; None leaves it to the settings.
+        this question; None leaves it to the settings. `own` are documents of the one who asks, searched beside the guidance.
 
         Raises:
             InputError: The model is to draft and none is set.
@@ -97,16 +100,38 @@ class Assistant(Runnable[Any, Answer]):
             raise InputError("No language model is set, so none can write. Ask by quotation, or set BERNARD_MODEL.")
         parts = replace(self._parts, writer=None) if drafter == "quotation" else self._parts
         asked = Question(question=question, id=id, history=tuple(history))
-        return in_a_thread(lambda: events(asked, parts, filters=filters), name="answering")
+        return in_a_thread(lambda: events(asked, parts, filters=filters, own=own), name="answering")
+
+    def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
+        """Sum up a document of the one who asks, list its duties, or compare two, by quotation.
+
+        Raises:
+            InputError: There are too few files, or one is not there any more.
+        """
+        return go_through(task, files, own=own, searcher=self.searcher.over(own), settings=self.settings.answer)
+
+    def go_through_events(
+        self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Drafter | None = None
+    ) -> Generator[Event, None, None]:
+        """The same, written by the language model where one is set, told as it happens; the last event is the answer."""
+        writer = None if drafter == "quotation" else self._parts.writer
+
+        def told() -> Generator[Event, None, None]:
+            quoted = self.go_through(task, files, own=own)
+            yield from written_from(task, quoted, writer, self.settings.answer)
+
+        return in_a_thread(told, name="going through")
 
     @property
     def model_name(self) -> str:
         """The language model that writes, "" where answers are quoted."""
         return self._parts.writer.model.name if self._parts.writer else ""
 
-    def around(self, source: Source) -> tuple[Neighbour, ...]:
-        """What stands around a source on its page; empty when the index no longer holds it."""
-        return around(self.searcher, source.url, source.passage_id)
+    def around(self, source: Source, *, own: Searchable | None = None) -> tuple[Neighbour, ...]:
+        """What stands around a source on its page; empty when the index, or `own` for one's own, no longer holds it."""
+        if not source.uploaded:
+            return around(self.searcher, source.url, source.passage_id)
+        return around(self.searcher.over(own), source.url, source.passage_id) if own else ()
 
     def facets(self) -> Facets:
         """The organisations and types of document to which a search can be limited."""

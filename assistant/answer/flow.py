@@ -55,8 +55,9 @@ from assistant.answer.weighing import Weights
 from assistant.answer.writing import Written, write
 from assistant.errors import BernardError
 from assistant.grounding import Quote, Verdict, verify_quotation
+from assistant.index import JoinedIndex, Searchable, is_uploaded
 from assistant.safety import EmptyQuestion, QuestionTooLong, screen
-from assistant.search import Filters, Hit, Retrieval, Searcher
+from assistant.search import Filters, Hit, Retrieval, Scope, Searcher
 from assistant.settings import AnswerSettings
 
 Value = TypeVar("Value")
@@ -68,6 +69,8 @@ _OPENING = 12  # words that tell one passage of a page from another
 _CONSIDERED = 10  # passages named in an answer beside those it uses: what a reader looks through
 _NONE: Vector = np.zeros(0)
 NOT_IN_GUIDANCE = "This is not in the guidance that Bernard holds."
+NOT_IN_YOURS = "This is not in your documents. Only they were searched."
+NOT_IN_EITHER = "This is neither in the guidance that Bernard holds nor in your documents."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,22 @@ class Parts:
     writer: Writer | None = None
     routing: Routing | None = None
     rewriter: Rewriter | None = None
+    sides: tuple[Searcher, ...] = ()
+    """Guidance and the documents of whoever asks, where `searcher` is over both."""
+    nothing: str = NOT_IN_GUIDANCE
+    """What is said when nothing answers."""
+
+
+def including(parts: Parts, own: Searchable | None, filters: Filters | None) -> Parts:
+    """What the flow works with when the one who asks has brought documents, and lets them be searched."""
+    scope = filters.scope if filters else Scope.BOTH
+    if own is None or scope is Scope.GUIDANCE:
+        return parts
+    theirs = parts.searcher.over(own)
+    if scope is Scope.OWN:
+        return replace(parts, searcher=theirs, nothing=NOT_IN_YOURS)
+    both = parts.searcher.over(JoinedIndex(parts.searcher.index, own))
+    return replace(parts, searcher=both, sides=(parts.searcher, theirs), nothing=NOT_IN_EITHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +176,27 @@ class Ended(Exception):
         self.status, self.reason, self.text, self.nearest, self.choices = status, reason, text, nearest, choices
 
 
-def answer(question: Question, parts: Parts, *, filters: Filters | None = None) -> Answer:
+def answer(question: Question, parts: Parts, *, filters: Filters | None = None, own: Searchable | None = None) -> Answer:
     """Answer a question; never raises for what was asked.
+
+    Args:
+        question: What is asked.
+        parts: What the flow works with.
+        filters: What to search.
+        own: The documents of the one who asks, made with the embedder of the index.
 
     Raises:
         BernardError: The index or a model cannot be used; no question could be answered.
     """
-    for event in events(question, parts, filters=filters):
+    for event in events(question, parts, filters=filters, own=own):
         if isinstance(event, Finished):
             return event.answer
     raise AssertionError("a flow ends with its answer")
 
 
-def events(question: Question, parts: Parts, *, filters: Filters | None = None) -> Generator[Event, None, None]:
+def events(
+    question: Question, parts: Parts, *, filters: Filters | None = None, own: Searchable | None = None
+) -> Generator[Event, None, None]:
     """Answer a question and tell what happens meanwhile; the last event is the answer. Must be consumed in one thread.
 
     Raises:
@@ -178,6 +205,7 @@ def events(question: Question, parts: Parts, *, filters: Filters | None = None) 
     # Half of a surrogate pair cannot be written to any file or sent to any browser.
     question = question.model_copy(update={"question": question.question.encode("utf-8", "ignore").decode("utf-8")})
     run = Run(question, question.question)
+    parts = including(parts, own, filters)
     with parts.searcher.index.steady():
         result = yield from _flow(run, parts, filters)
         considered = _considered(run.found, result.sources, parts.searcher)
@@ -197,10 +225,10 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
         run.is_rewritten = alone != bare(asked)
         run.standalone_question = _screened(alone)
         yield StageStarted(Stage.SEARCH)
-        retrieval = parts.searcher.retrieve(run.standalone_question, limit=_SEARCHED, filters=filters)
-        run.timings_ms |= retrieval.timings_ms
-        run.found = retrieval.hits
-        evidence = run.lap("weigh", weigh(retrieval, parts))
+        evidence = gather(run.standalone_question, parts, filters)
+        run.timings_ms |= evidence.retrieval.timings_ms
+        run.found = evidence.retrieval.hits
+        run.lap("weigh", None)
         run.confidence = evidence.confidence
         _require_one_topic(run.standalone_question, evidence, parts, filters)
         run.lap("clarify", None)
@@ -258,9 +286,11 @@ def _require_one_topic(question: str, evidence: Evidence, parts: Parts, filters:
     """Ask back when a vague question fits several pages, each of which would answer it."""
     if not is_vague(question) or not evidence.blocks:
         return
+    if any(is_uploaded(block.document.location) for block in evidence.blocks):
+        return  # they were brought to be asked about
 
     def answers_from(asked: str) -> str:
-        found = weigh(parts.searcher.retrieve(asked, limit=_SEARCHED, filters=filters), parts)
+        found = gather(asked, parts, filters)
         if not found.blocks or not parts.weights.enough(found.confidence, asked):
             return ""
         return found.blocks[int(np.argmax(found.likely))].document.url
@@ -269,6 +299,40 @@ def _require_one_topic(question: str, evidence: Evidence, parts: Parts, filters:
     if offered:
         reply = which_topic()
         raise Ended(reply.status, reply.reason, reply.text, choices=offered)
+
+
+def gather(question: str, parts: Parts, filters: Filters | None) -> Evidence:
+    """What the search brought, weighed. Two collections are weighed each by itself, so that neither hides the other."""
+    found = [
+        weigh(side.retrieve(question, limit=_SEARCHED, filters=filters), replace(parts, searcher=side))
+        for side in parts.sides or (parts.searcher,)
+    ]
+    return found[0] if len(found) == 1 else _together(found, parts)
+
+
+def _together(found: Sequence[Evidence], parts: Parts) -> Evidence:
+    """The evidence of both sides as one; a side that would not have answered by itself adds no blocks to one that would."""
+    shifts = (0, len(parts.sides[0].index))
+    ranked = sorted((rank, side) for side, one in enumerate(found) for rank in range(len(one.retrieval.hits)))
+    rank_of = {(side, rank): position for position, (rank, side) in enumerate(ranked)}
+    moved = [
+        [replace(hit, row=hit.row + shift) for hit in one.retrieval.hits] for one, shift in zip(found, shifts, strict=True)
+    ]
+    hits = tuple(moved[side][rank] for rank, side in ranked)
+    enough = [bool(one.blocks) and parts.weights.enough(one.confidence, one.retrieval.question) for one in found]
+    best = max(range(len(found)), key=lambda side: found[side].confidence)
+    kept = [side for side in range(len(found)) if enough[side]] or [best]
+    blocks = tuple(
+        replace(block, hit=hits[rank_of[side, block.rank]], rank=rank_of[side, block.rank])
+        for side in kept
+        for block in found[side].blocks
+    )
+    timings: dict[str, float] = {}
+    for stage, taken in (item for one in found for item in one.retrieval.timings_ms.items()):
+        timings[stage] = round(timings.get(stage, 0.0) + taken, 3)
+    retrieval = replace(found[best].retrieval, hits=hits, timings_ms=timings)
+    likely = np.concatenate([found[side].likely for side in kept])
+    return Evidence(retrieval, blocks, likely, max(found[side].confidence for side in kept))
 
 
 def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
@@ -286,19 +350,33 @@ def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
 def _require_enough(evidence: Evidence, parts: Parts) -> None:
     """Show nothing rather than something that does not answer."""
     if not evidence.blocks:
-        raise Ended(Status.NOT_IN_GUIDANCE, Reason.NOTHING_FOUND, NOT_IN_GUIDANCE)
+        raise Ended(Status.NOT_IN_GUIDANCE, Reason.NOTHING_FOUND, parts.nothing)
     if not parts.weights.enough(evidence.confidence, evidence.retrieval.question):
         nearest = _nearest(evidence.retrieval, parts.searcher)
-        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE, nearest=nearest)
+        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, parts.nothing, nearest=nearest)
 
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
-    limits = Limits(parts.weights.keep_from, parts.weights.keep_least, parts.settings.max_blocks)
-    chosen = select(evidence.blocks, evidence.likely, limits, fact=asked_for(evidence.retrieval.focus))
+    chosen = _chosen(evidence, parts)
     draft = draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
     likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])].text
     best = next((number for number, claim in enumerate(draft.claims) if likeliest in claim.text), 0)
     return replace(draft, best=best)
+
+
+def _chosen(evidence: Evidence, parts: Parts) -> list[int]:
+    """Positions of what to quote: of guidance and of one's own documents each its best, the likelier side first."""
+    sides: dict[bool, list[int]] = {}
+    for position in sorted(range(len(evidence.blocks)), key=lambda position: -evidence.likely[position]):
+        sides.setdefault(is_uploaded(evidence.blocks[position].document.location), []).append(position)
+    most = max(1, parts.settings.max_blocks // len(sides))
+    limits = Limits(parts.weights.keep_from, parts.weights.keep_least, most)
+    chosen: list[int] = []
+    for positions in map(sorted, sides.values()):
+        blocks = [evidence.blocks[position] for position in positions]
+        picked = select(blocks, evidence.likely[positions], limits, fact=asked_for(evidence.retrieval.focus))
+        chosen += [positions[one] for one in picked]
+    return chosen
 
 
 def _written(run: Run, evidence: Evidence, parts: Parts, writer: Writer) -> Generator[Event, None, Written]:
@@ -349,7 +427,7 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
     added = missing(written, quoted)
     claims, sources = (*written.shown, *added.claims), (*written.sources, *added.sources)
     if not claims:
-        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, NOT_IN_GUIDANCE)
+        raise Ended(Status.NOT_IN_GUIDANCE, Reason.TOO_LITTLE_EVIDENCE, parts.nothing)
     sent: set[int] = set()
     for claim in added.claims:
         cited = {citation.source for citation in claim.citations} - sent
@@ -370,7 +448,7 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
         standalone_question=run.standalone_question,
         status=_status(checked, written, quoted),
         reason=Reason.EVIDENCE_FOUND,
-        text="\n\n".join(_marked(claim) for claim in claims),
+        text="\n\n".join(marked(claim) for claim in claims),
         claims=claims,
         withheld=(*written.withheld, *checked.withheld),
         sources=sources,
@@ -426,7 +504,8 @@ def _disagreements(claims: Sequence[Claim], sources: Sequence[Source], parts: Pa
     return tuple(conflicting(conflict) for conflict in conflicts(statements, parts.searcher.remembered.embed))
 
 
-def _marked(claim: Claim) -> str:
+def marked(claim: Claim) -> str:
+    """A claim as plain text, with the numbers of its sources in brackets."""
     numbers = dict.fromkeys(citation.source for citation in claim.citations)
     return f"{claim.text} {''.join(f'[{number}]' for number in numbers)}"
 

@@ -81,6 +81,7 @@ class Claim(_Value):
     """One statement of an answer with the result of its check; score runs from 0 to 1.
 
     `reasons` say, for the reader, why it is not fully supported. A claim withheld from a written answer has no citations.
+    `heading` is what it stands under in an answer that goes through whole documents, "" elsewhere.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Claim(_Value):
     score: float
     citations: tuple[Citation, ...]
     reasons: tuple[str, ...] = ()
+    heading: str = ""
 
 
 class Source(_Value):
@@ -101,6 +103,7 @@ class Source(_Value):
         withdrawn: True when withdrawn or superseded; `notice` says which and why.
         notice: What to know before relying on it, also where it is current; "" when there is nothing to say.
         recognised: True when words of the document were recognised on scanned pages, so that letters may be wrong.
+        uploaded: True for a document of the person who asks, which is no guidance.
     """
 
     number: int
@@ -119,6 +122,7 @@ class Source(_Value):
     notice: str = ""
     extent: tuple[str, ...] = ()
     recognised: bool = False
+    uploaded: bool = False
 
 
 class NearestPage(_Value):
@@ -154,6 +158,7 @@ class Notice(StrEnum):
     CAUTION = "caution"
     OTHER_NATION = "other nation"
     STOPPED = "stopped"
+    UPLOADED = "uploaded"
 
 
 class AnswerNotice(_Value):

@@ -15,6 +15,8 @@ from assistant.answer.writing import Written
 
 _CHECK = "Check the page for changes before you rely on it."
 
+_YOURS = "not government guidance. Bernard checked that the words stand there, not that they are right."
+
 OWN_NOTE = "Bernard note"
 """Document type of the notes in corpus/, which are Bernard's authors' words and not the publisher's."""
 
@@ -32,8 +34,9 @@ def notices(
     """
     found = [_not_current(source) for source in sources if source.withdrawn]
     current = [source for source in sources if not source.withdrawn]
-    old = [source for source in current if source.updated and (today - source.updated).days > old_after_days]
-    undated = [source for source in current if source.updated is None]
+    published = [source for source in current if not source.uploaded]
+    old = [source for source in published if source.updated and (today - source.updated).days > old_after_days]
+    undated = [source for source in published if source.updated is None]
     found += [
         _notice(Notice.OLD, [source], f"was last updated on {_day(source.updated)}. {_CHECK}")
         for source in old
@@ -47,6 +50,7 @@ def notices(
         was = "was" if len(scans) == 1 else "were"
         text = f"{was} recognised from a scan; letters and figures may be wrong. Compare with the original document."
         found.append(_notice(Notice.RECOGNISED, scans, text))
+    found += _yours(sources)
     own = [source for source in sources if source.document_type == OWN_NOTE]
     if own:
         are = "is a summary" if len(own) == 1 else "are summaries"
@@ -117,6 +121,18 @@ def rewritten(standalone_question: str) -> AnswerNotice:
 def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
     numbers = tuple(source.number for source in sources)
     return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)
+
+
+def _yours(sources: Sequence[Source]) -> Iterator[AnswerNotice]:
+    """That documents of the one who asks are not guidance."""
+    uploaded = [source for source in sources if source.uploaded]
+    documents = "document" if len({source.url for source in uploaded}) == 1 else "documents"
+    if uploaded and len(uploaded) == len(sources):
+        yield AnswerNotice(kind=Notice.UPLOADED, text=f"What is quoted is from your own {documents}, {_YOURS}")
+    elif uploaded:
+        yield _notice(
+            Notice.UPLOADED, uploaded, f"{'is' if len(uploaded) == 1 else 'are'} from your own {documents}, {_YOURS}"
+        )
 
 
 def _cautions(sources: Sequence[Source]) -> Iterator[AnswerNotice]:

@@ -44,7 +44,7 @@ def draft_by_quotation(searcher: Searcher, chosen: Sequence[Candidate]) -> Draft
     for block in chosen:
         if (id(block.document), block.span.block) in introduced:
             continue  # it is quoted with what it introduces
-        citations = _citations(block, sources)
+        citations = citations_of(block, sources)
         joint = "\n" if block.span.kind is BlockKind.TABLE_ROW else " "
         claims.append(DraftClaim(joint.join(citation.quote for citation in citations), citations))
         if not quoted.issuperset(_list_of(block)):
@@ -64,7 +64,7 @@ def _introducer(block: Candidate) -> tuple[int, int | None]:
     return id(block.document), block.span.introduced_by
 
 
-def _citations(block: Candidate, sources: SourceList) -> tuple[Citation, ...]:
+def citations_of(block: Candidate, sources: SourceList) -> tuple[Citation, ...]:
     """The span itself, after the blocks that introduce it, outermost first."""
     spans = [(block.span.start, block.span.end)]
     position = block.span.introduced_by

@@ -8,7 +8,7 @@ from __future__ import annotations
 from assistant.answer.evidence import Candidate
 from assistant.answer.model import Citation, Source
 from assistant.documents import Document
-from assistant.index import Passage, StoredDocument
+from assistant.index import Passage, StoredDocument, is_uploaded
 from assistant.search import Searcher, not_current
 
 
@@ -68,6 +68,7 @@ def _described(document: Document, passage: Passage) -> dict[str, object]:
         "notice": _notice(document),
         "extent": document.extent,
         "recognised": document.recognised,
+        "uploaded": is_uploaded(document.location),
     }
 
 

@@ -14,6 +14,7 @@ from assistant.answer import Answer, Claim, Source, Status, Verdict
 from assistant.answer.layout import ItemList, Sentence, Table, arrange, cells
 from assistant.answer.links import file_name
 from assistant.answer.notices import OWN_NOTE
+from assistant.answer.origins import heading_of_own
 from assistant.answer.replies import heading_for
 from assistant.exports.model import GivenAnswer, Marking
 from assistant.exports.text import address_for_file, clean, one_line
@@ -222,6 +223,8 @@ def _section(given: GivenAnswer, numbers: Iterator[int]) -> Section:
 
 def _heading(answer: Answer) -> str:
     """How an answer ended; where there is none, a fixed reply's own heading follows."""
+    if theirs := heading_of_own(answer):
+        return theirs
     if answer.claims:
         only_summaries = answer.status is Status.ANSWERED and all(_is_own(source) for source in answer.sources)
         return ONLY_SUMMARIES if only_summaries else STATUSES[answer.status]
@@ -265,7 +268,10 @@ class _Writer:
     def _footnote(self, source: Source, quotes: Iterable[str]) -> Footnote:
         is_own = _is_own(source)
         dated = f"{'As at' if is_own else 'Updated'} {day(source.updated)}" if source.updated else "No date on the page"
+        if source.uploaded:
+            dated = f"Dated {day(source.updated)}" if source.updated else "No date"
         remarks = [
+            "A document of the person who asked, not government guidance" if source.uploaded else "",
             "The address leads to the official page, which says it in other words" if is_own else "",
             source.notice or ("This guidance is no longer current." if source.withdrawn else ""),
             "Recognised from a scan; letters may be wrong" if source.recognised else "",
@@ -275,7 +281,7 @@ class _Writer:
         return Footnote(
             number=number,
             quote=" … ".join(one_line(quote) for quote in quotes),
-            title=f"Bernard's summary: {one_line(source.title)}" if is_own else one_line(source.title),
+            title=_title(source),
             organisation="" if is_own else one_line(source.organisation),
             address=address_for_file(source.url),
             place=one_line(file_name(source.url)) or "no address known",
@@ -283,6 +289,11 @@ class _Writer:
             retrieved=self._retrieved,
             remark=". ".join(one_line(remark).rstrip(".") for remark in remarks if remark),
         )
+
+
+def _title(source: Source) -> str:
+    before = "Bernard's summary: " if _is_own(source) else "Your document: " if source.uploaded else ""
+    return f"{before}{one_line(source.title)}"
 
 
 def _is_own(source: Source) -> bool:

@@ -16,6 +16,7 @@ from assistant.settings import PassageSettings
 SPLITTER_VERSION = 1
 """Raise it when the same settings would cut the same document differently."""
 
+_UPLOADED_ID = "own-"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])[\"'’”)\]]*\s+")
 
 
@@ -67,9 +68,19 @@ def embedded_text(title: str, headings: Sequence[str], context: str, text: str) 
     return "\n".join(part for part in (place, context, text) if part)
 
 
+UPLOADED = "own:"
+"""What the locations of documents begin with that a user brought and that are in no index of guidance."""
+
+
+def is_uploaded(location: str) -> bool:
+    """True for the location, or the `document_id`, of a document that a user brought."""
+    return location.startswith((UPLOADED, _UPLOADED_ID))
+
+
 def document_id(location: str) -> str:
     """A name for the document read from `location`, which stays while it is read from there, whatever it says."""
-    return hashlib.sha256(location.encode()).hexdigest()[:12]
+    digest = hashlib.sha256(location.encode()).hexdigest()[:12]
+    return f"{_UPLOADED_ID}{digest}" if is_uploaded(location) else digest
 
 
 def passage_id(location: str, ordinal: int) -> str:

@@ -42,20 +42,27 @@ class TermIndex:
     @classmethod
     def build(cls, texts: Iterable[str], folder: Path) -> None:
         """Build over `texts` and save into `folder`, which must not exist."""
+        texts = list(texts)
+        made = cls.of(texts)
+        folder.mkdir(parents=True)
+        (folder / _ROWS).write_text(str(made.size))
+        (folder / _TEXTS).write_text(texts_fingerprint(texts))
+        if made._retriever is not None:
+            made._retriever.save(str(folder), show_progress=False)
+            made._tokenizer.save_vocab(str(folder))
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> TermIndex:
+        """Build over `texts` in memory."""
         import bm25s
 
         tokenizer = _tokenizer()
-        texts = list(texts)
-        tokens = tokenizer.tokenize(texts, show_progress=False, return_as="tuple")
-        folder.mkdir(parents=True)
-        (folder / _ROWS).write_text(str(len(tokens.ids)))
-        (folder / _TEXTS).write_text(texts_fingerprint(texts))
+        tokens = tokenizer.tokenize(list(texts), show_progress=False, return_as="tuple")
         if not tokens.vocab or not any(len(ids) for ids in tokens.ids):
-            return
+            return cls(None, tokenizer, len(tokens.ids))
         retriever = bm25s.BM25()
         retriever.index(tokens, show_progress=False)
-        retriever.save(str(folder), show_progress=False)
-        tokenizer.save_vocab(str(folder))
+        return cls(retriever, tokenizer, len(tokens.ids))
 
     @staticmethod
     def fingerprint(folder: Path) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag
 
 from assistant.documents import Document
-from assistant.index import Entry, document_id, entries, whole_entries
+from assistant.index import Entry, document_id, entries, is_uploaded, whole_entries
 from assistant.records.model import Affected, Change, Kind, Listed, Quotation
 from assistant.records.rows import text_digest
 from assistant.records.standing import most_like, stands
@@ -49,7 +49,7 @@ def check(records: Records, settings: Settings) -> list[Affected]:
         IndexMissing: There is no index to compare with.
         RecordsUnusable: The records cannot be read.
     """
-    given = records.quotations()
+    given = [one for one in records.quotations() if not is_uploaded(one.source.document_id)]  # those are not in the index
     changes = _changes({_key(quotation) for quotation in given}, settings) if given else {}
     affected: dict[Listed, list[Change]] = defaultdict(list)
     for quotation in given:

@@ -133,6 +133,13 @@ class Records:
         held = tuple(_exchange(row) for row in rows)
         return KeptConversation(talk.id, talk.title, talk.begun_at, talk.changed_at, self._expiry(talk.changed_at), held)
 
+    def all_conversations(self) -> list[tuple[str, str]]:
+        """The user and the id of every conversation, whoever's it is."""
+        with self._reading() as connection:
+            return [
+                (row.user_name, row.id) for row in connection.execute(select(conversations.c.user_name, conversations.c.id))
+            ]
+
     def rename(self, user: str, id: str, title: str) -> None:
         """Give a conversation a title of one line.
 

@@ -1,7 +1,7 @@
 """Question to ranked passages. Knows nothing of answers."""
 
 from assistant.search.focus import focus
-from assistant.search.model import Filters, FoundPassage, SearchResult
+from assistant.search.model import Filters, FoundPassage, Scope, SearchResult
 from assistant.search.ranking import resemblance, shingles
 from assistant.search.rerank import Reranker, make_reranker
 from assistant.search.retriever import BernardRetriever
@@ -17,6 +17,7 @@ __all__ = [
     "Neighbour",
     "Reranker",
     "Retrieval",
+    "Scope",
     "SearchResult",
     "Searcher",
     "around",

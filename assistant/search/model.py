@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from fnmatch import fnmatch
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.documents import Document
+from assistant.index import is_uploaded
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scope(StrEnum):
+    """Which collections a search goes through."""
+
+    BOTH = ""
+    GUIDANCE = "guidance"
+    OWN = "own"
 
 
 class Filters(_Value):
@@ -23,6 +33,7 @@ class Filters(_Value):
         updated_since: Changed on this day or later; documents without a date are left out.
         folder: Read from this folder or below it: a path, or a pattern such as "*/hmrc-manuals/*".
         current_only: Leave out withdrawn and superseded documents.
+        scope: Which collections, where the one who asks has brought documents; the other limits are on guidance alone.
     """
 
     organisations: tuple[str, ...] = ()
@@ -30,13 +41,16 @@ class Filters(_Value):
     updated_since: dt.date | None = None
     folder: str = ""
     current_only: bool = False
+    scope: Scope = Scope.BOTH
 
     def __bool__(self) -> bool:
         return self != Filters()
 
     def accepts(self, document: Document) -> bool:
         """True when the document may be searched."""
-        return (
+        if is_uploaded(document.location):
+            return self.scope is not Scope.GUIDANCE
+        return self.scope is not Scope.OWN and (
             _any(self.organisations, document.organisations)
             and _any(self.document_types, (document.document_type,))
             and (self.updated_since is None or (document.updated is not None and document.updated >= self.updated_since))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.documents import Document
-from assistant.index import Index, Mask, Passage, RememberedVectors, Vectors, embedded_text
+from assistant.index import Mask, Passage, RememberedVectors, Searchable, Vectors, embedded_text
 from assistant.safety import screen
 from assistant.search.focus import focus
 from assistant.search.model import Filters, FoundPassage, SearchResult
@@ -65,12 +66,18 @@ class Retrieval:
 class Searcher:
     """Searches one index."""
 
-    def __init__(self, index: Index, settings: SearchSettings, *, reranker: Reranker | None = None) -> None:
-        self.index = index
+    def __init__(self, index: Searchable, settings: SearchSettings, *, reranker: Reranker | None = None) -> None:
+        self.index: Searchable = index
         self.remembered = RememberedVectors(index.embedder)
         """Vectors of blocks and headings, which the answers to many questions share."""
         self._settings = settings
         self._reranker = reranker or make_reranker(settings.reranker)
+
+    def over(self, index: Searchable) -> Searcher:
+        """The same search of another index, which was made with the same embedder."""
+        other = copy(self)
+        other.index = index
+        return other
 
     def search(self, question: str, *, limit: int = 10, filters: Filters | None = None, id: str = "") -> SearchResult:
         """The best passages for a question, as the outside contract gives them.

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
-    from assistant.settings import Settings
+    from assistant.settings import Settings, UploadSettings
+    from assistant.uploads import OwnDocuments
     from assistant.web.keeping import Keeping
 
 # Read when gradio and huggingface_hub are imported, which any module of this room may do: set before all of them.
@@ -36,6 +37,8 @@ def build(
     user_of: Callable[[gr.Request], str] | None = None,
     has_files: bool = False,
     can_leave: bool = False,
+    documents: OwnDocuments | None = None,
+    limits: UploadSettings | None = None,
 ) -> gr.Blocks:
     """The page, ready to be mounted.
 
@@ -46,6 +49,8 @@ def build(
         user_of: Who sent a request; nobody by name when not given.
         has_files: The server answers /export/… with files of what is kept.
         can_leave: Users can sign out.
+        documents: Documents of people's own, which the server takes at /own/…; None where there are none.
+        limits: What may be added; as given where `documents` were made.
     """
     from assistant.web.page import build_page, nobody
 
@@ -56,6 +61,8 @@ def build(
         user_of=user_of or nobody,
         has_files=has_files,
         can_leave=can_leave,
+        documents=documents,
+        limits=limits,
     )
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from assistant.answer import Answer, AnswerNotice, Choice, Claim, NearestPage, Notice, Status, Verdict
+from assistant.answer.origins import heading_of_own
 from assistant.answer.replies import heading_for
 from assistant.web.claims import ClaimWriter
 from assistant.web.filters import described
@@ -61,7 +63,9 @@ def answer_body(answer: Answer, turn: int | str, *, asking: str = "") -> str:
     parts += [_notice(notice, turn) for notice in answer.notices]
     by_number = {source.number: source for source in answer.sources}
     page = ClaimWriter(turn, by_number)
-    parts += [page.piece(piece) for piece in arrange(answer.claims, by_number)]
+    for heading, claims in groupby(answer.claims, key=lambda claim: claim.heading):
+        parts.append(f'<h4 class="b-claims-heading">{escape(heading)}</h4>' if heading else "")
+        parts += [page.piece(piece) for piece in arrange(tuple(claims), by_number)]
     if answer.claims and answer.model != "quotation":
         parts.append(f'<p class="b-drafted">{_drafted_by(answer)}</p>')
     if answer.withheld:
@@ -76,6 +80,8 @@ def answer_body(answer: Answer, turn: int | str, *, asking: str = "") -> str:
 
 
 def _heading(answer: Answer) -> str:
+    if own := heading_of_own(answer):
+        return own
     if answer.status is Status.ANSWERED and answer.sources and all(is_own(source) for source in answer.sources):
         return _ONLY_SUMMARIES
     return heading_for(answer.reason) or _HEADINGS[answer.status]
@@ -84,12 +90,20 @@ def _heading(answer: Answer) -> str:
 def _tally(answer: Answer) -> str:
     quoted = all(claim.verdict is Verdict.QUOTED for claim in answer.claims)
     claims = count(len(answer.claims), "quotation" if quoted else "statement")
-    pages = {source.url.partition("#")[0] or source.title for source in answer.sources if not is_own(source)}
+    pages = {
+        source.url.partition("#")[0] or source.title
+        for source in answer.sources
+        if not is_own(source) and not source.uploaded
+    }
+    brought = {source.url for source in answer.sources if source.uploaded}
     summaries = {source.title for source in answer.sources if is_own(source)}
     origins = [f"{count(len(pages), 'page')} of guidance"] if pages else []
     if summaries:
         origins.append(f"{len(summaries)} of Bernard's summaries")
-    return f"{claims} from {' and '.join(origins)}"
+    if brought:
+        origins.append(count(len(brought), "document of yours", "documents of yours"))
+    *others, last = origins
+    return f"{claims} from {', '.join(others)} and {last}" if others else f"{claims} from {last}"
 
 
 def _paragraphs(text: str) -> list[str]:

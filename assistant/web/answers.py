@@ -6,10 +6,11 @@ Knows nothing of Gradio or of HTML.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Event, Source, Turn
+    from assistant.answer import Answer, Brought, Event, Source, Task, Turn
+    from assistant.index import HeldIndex
     from assistant.search import Facets, Filters, Neighbour, SearchResult
 
 
@@ -54,6 +55,25 @@ class Searching(Protocol):
         self, question: str, *, history: Sequence[Turn] = (), limit: int = 10, filters: Filters | None = None
     ) -> SearchResult:
         """The passages an answer would be made from."""
+        ...
+
+
+@runtime_checkable
+class Thorough(Protocol):
+    """Answers that also search documents of the one who asks (`own=` in `ask_events`), and go through them whole."""
+
+    def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
+        """Sum up a document, list its duties, or compare two."""
+        ...
+
+    def go_through_events(
+        self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Literal["quotation", "model"] | None = None
+    ) -> Iterator[Event]:
+        """The same, written where there is a model, told as it happens."""
+        ...
+
+    def around(self, source: Source, *, own: HeldIndex | None = None) -> Sequence[Neighbour]:
+        """The passages around a source, also where it is one's own."""
         ...
 
 

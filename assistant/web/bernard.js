@@ -1,5 +1,6 @@
 /* Takes the reader where a citation points, and puts the focus where the next step is. Sends forms to
-   the page's own server and puts its replies in their places. No content is made here. */
+   the page's own server and puts its replies in their places. Beside what a file is doing, no
+   content is made here. */
 window.bernard = (() => {
   let cameFrom = null;
 
@@ -72,6 +73,7 @@ window.bernard = (() => {
     const name = element.querySelector("[data-conversation]")?.dataset.conversation || "";
     const address = location.pathname + location.search + (name ? MARK + encodeURIComponent(name) : "");
     history.replaceState(history.state, "", address);
+    if (name) for (const go of waiting.splice(0)) go(name);
   }
 
   /* What a form holds: each name with the list of its values. */
@@ -82,8 +84,8 @@ window.bernard = (() => {
   }
 
   function choices() {
-    const form = document.getElementById("filters-form");
-    return form ? JSON.stringify(fields(form)) : "";
+    const forms = ["filters-form", "own-scope"].map((name) => document.getElementById(name)).filter((form) => form);
+    return forms.length ? JSON.stringify(Object.assign({}, ...forms.map(fields))) : "";
   }
 
   /* How many choices are made is said on the closed panel. */
@@ -196,6 +198,130 @@ window.bernard = (() => {
     return reply;
   };
 
-  const api = { act: {}, answered, choices, faulted, listed, named, ready, replied, restarted };
+  /* Documents of one's own are sent one by one to the page's own server, which says in its own words how each one goes. */
+  const waiting = [];
+  const conversation = () => document.querySelector("#name [data-conversation]")?.dataset.conversation || "";
+  const busy = () => document.querySelector("button#ask")?.disabled;
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+  async function begun() {
+    while (busy()) await pause(200); /* an answer under way would begin a conversation of its own */
+    if (conversation()) return conversation();
+    const name = new Promise((go) => waiting.push(go));
+    api.act.documents({ do: "begin" });
+    return Promise.race([name, pause(15000)]);
+  }
+
+  function row(list, file) {
+    const item = document.createElement("li");
+    const words = document.createElement("span");
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", file.name);
+    item.append(Object.assign(document.createElement("strong"), { textContent: file.name }), " ", words, bar);
+    list.append(item);
+    return {
+      say(text) { words.textContent = text; },
+      at(done, of) { if (of) { bar.max = of; bar.value = done; } else bar.removeAttribute("value"); },
+      end(good) { bar.remove(); item.classList.add(good ? "b-sent" : "b-refused"); },
+    };
+  }
+
+  function send(file, shown, to) {
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      const form = new FormData();
+      let last = null;
+      const told = () => {
+        const lines = request.responseText.split("\n");
+        lines.pop(); /* a line that has not come to its end */
+        for (const line of lines) last = JSON.parse(line);
+        if (last) { shown.say(last.words); shown.at(last.done, last.of); }
+      };
+      const end = (text) => {
+        if (text) shown.say(text);
+        const good = !text && last !== null && last.stage === "added";
+        shown.end(good);
+        done(good);
+      };
+      form.append("file", file, file.name);
+      request.open("POST", "/own/" + encodeURIComponent(to));
+      request.upload.onprogress = (event) => { shown.say("is being sent…"); shown.at(event.loaded, event.total); };
+      request.onprogress = () => { if (request.status === 200) told(); };
+      request.onload = () => { if (request.status === 200) { told(); end(""); } else end(request.responseText); };
+      request.onerror = () => end("could not be sent: the server ended the connection. It may be too large; else try again.");
+      request.send(form);
+    });
+  }
+
+  let sending = Promise.resolve();
+
+  function add(files) {
+    const input = document.getElementById("documents-input");
+    if (!input || !files.length) return;
+    document.getElementById("documents-panel").open = true;
+    const list = document.getElementById("documents-sending");
+    const said = document.getElementById("documents-said");
+    const rows = [...files].map((file) => [file, row(list, file)]);
+    said.textContent = files.length === 1 ? "Adding 1 document…" : `Adding ${files.length} documents…`;
+    sending = sending.then(async () => {
+      const to = await begun();
+      let added = 0;
+      for (const [file, shown] of rows) {
+        if (!to) {
+          shown.say("was not added: no conversation could be begun. Reload the page and try again.");
+          shown.end(false);
+        } else if (file.size > Number(input.dataset.largest)) {
+          shown.say(`is too large: a file may have ${Number(input.dataset.largest) / 2 ** 20} MiB. Split it, or make it smaller.`);
+          shown.end(false);
+        } else if (await send(file, shown, to)) added += 1;
+      }
+      const refused = rows.length - added;
+      said.textContent = `${added} added.` + (refused ? ` ${refused} not added; the reason stands beside each.` : "");
+      if (to) api.act.documents({ do: "list" });
+    });
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "documents-input") return;
+    document.getElementById("documents-sending").replaceChildren();
+    add([...event.target.files]);
+    event.target.value = ""; /* so that the same file can be chosen again */
+  });
+
+  const bringsFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+
+  document.addEventListener("dragover", (event) => {
+    if (!bringsFiles(event) || !document.getElementById("documents-panel")) return;
+    event.preventDefault();
+    document.getElementById("documents-panel").classList.add("b-dropping");
+  });
+
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.getElementById("documents-panel")?.classList.remove("b-dropping");
+  });
+
+  document.addEventListener("drop", (event) => {
+    if (!bringsFiles(event) || !document.getElementById("documents-panel")) return;
+    event.preventDefault();
+    document.getElementById("documents-panel").classList.remove("b-dropping");
+    document.getElementById("documents-sending").replaceChildren();
+    add([...event.dataTransfer.files]);
+  });
+
+  /* How many there are is said on the closed panel; where to search is asked only when there are some. */
+  function documented(element) {
+    replied(element);
+    const held = document.querySelector("#documents-list [data-documents]");
+    const number = held ? Number(held.dataset.documents) : 0;
+    const count = document.getElementById("documents-count");
+    const scope = document.getElementById("own-scope");
+    if (count) count.textContent = number ? ` (${number})` : "";
+    if (scope) {
+      scope.hidden = !number;
+      if (!number) scope.reset();
+    }
+  }
+
+  const api = { act: {}, answered, choices, documented, faulted, listed, named, ready, replied, restarted };
   return api;
 })();

@@ -10,7 +10,7 @@ from html import escape
 
 from assistant.answer import Citation, Claim, Source, Verdict
 from assistant.web.layout import ItemList, Piece, Sentence, Table, cells
-from assistant.web.markup import OWN_TAG, is_own, lines, reasons_of
+from assistant.web.markup import lines, origin_tag, reasons_of
 
 _VERDICTS = {
     Verdict.QUOTED: ("Quoted", "Word for word from the source"),
@@ -38,6 +38,7 @@ class ClaimWriter:
         self._turn = turn
         self._is_linked = is_linked  # the sources are on the page
         self._sources = sources
+        self._is_named = len({source.url for source in sources.values() if source.uploaded}) > 1
         self._number = 0
 
     def piece(self, piece: Piece) -> str:
@@ -77,7 +78,7 @@ class ClaimWriter:
         self._number += 1
         links = "".join(self._citation(number, f"t{self._turn}-claim-{self._number}") for number in _cited(claim.citations))
         cited = [self._sources[number] for number in _cited(claim.citations)]
-        tags = OWN_TAG if any(is_own(source) for source in cited) else ""
+        tags = origin_tag(cited, is_named=self._is_named)
         if any(source.withdrawn for source in cited):
             tags += ' <span class="b-tag-warning">No longer current</span>'
         return f'<span class="b-check">{links} {verdict_mark(claim.verdict)}</span>{tags}{reasons_of(claim)}'

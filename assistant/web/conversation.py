@@ -29,6 +29,7 @@ from assistant.answer import (
     Turn,
 )
 from assistant.errors import BernardError, InputError
+from assistant.index import HeldIndex
 from assistant.safety import screen
 from assistant.search import Filters
 from assistant.web.answers import Answers, model_of
@@ -66,11 +67,13 @@ class Asked:
         filters: What to search; None for everything.
         is_quoted: By quotation alone, also where a language model is set.
         is_both: By quotation and by the language model, side by side.
+        own: Documents of the one who asks.
     """
 
     filters: Filters | None = None
     is_quoted: bool = False
     is_both: bool = False
+    own: HeldIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,8 @@ def _steps(
 ) -> Generator[Progress, None, Answer | Progress]:
     """Each step of one answer; at the end the answer, or as far as it came when it was stopped."""
     options: dict[str, Any] = {"filters": asked.filters} if asked.filters else {}
+    if asked.own is not None:
+        options["own"] = asked.own
     if asked.is_quoted and model_of(answers):
         options["drafter"] = "quotation"
     history = tuple(history_of(conversation))

@@ -48,6 +48,8 @@ def _doubt(claim: Claim) -> str:
 
 
 def _reference(source: Source) -> str:
+    if source.uploaded:
+        return f"Your document, {source.title}: {_place(source)}"
     dated = f", updated {source.updated.day} {source.updated:%B %Y}" if source.updated else ", no date given"
     return f"{source.title}{f', {source.organisation}' if source.organisation else ''}{dated}: {_place(source)}"
 

@@ -14,14 +14,18 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from assistant.answer import Source
+from assistant.answer import Source, Task
+from assistant.uploads import OwnDocuments
 from assistant.web import filters, listing, render
 from assistant.web.answers import Answers, Surrounded
-from assistant.web.conversation import Outcome, Progress, fault_of, follow
+from assistant.web.brought import Brought
+from assistant.web.conversation import Asked, Conversation, Outcome, Progress, fault_of, follow
 from assistant.web.keeping import Keeping, Session, kept, opened
 from assistant.web.keeping import fault_of as fault_of_records
+from assistant.web.own_panel import listed
+from assistant.web.own_tasks import Wanted
 from assistant.web.sources import more_of_page
-from assistant.web.words import INTRODUCTION, INTRODUCTION_ONCE_BEGUN, SEARCHING, STOPPED, WRITING, status
+from assistant.web.words import GOING_THROUGH, INTRODUCTION, INTRODUCTION_ONCE_BEGUN, SEARCHING, STOPPED, WRITING, status
 
 Changes = dict[str, Any]
 Sent = Mapping[str, Any]
@@ -30,8 +34,16 @@ Sent = Mapping[str, Any]
 class Desk:
     """Serves many readers at once."""
 
-    def __init__(self, answers: Answers, keeping: Keeping | None = None, *, has_files: bool = False) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        keeping: Keeping | None = None,
+        *,
+        has_files: bool = False,
+        documents: OwnDocuments | None = None,
+    ) -> None:
         self._answers, self._keeping, self._has_files = answers, keeping, has_files
+        self._brought = Brought(documents, answers) if keeping else Brought(None, answers)
         self.has_more = isinstance(answers, Surrounded)
         self._stops: dict[str, threading.Event] = {}
         self._count = itertools.count(1)
@@ -50,24 +62,79 @@ class Desk:
             turn: Position, from 1, of the exchange that this one stands in place of, with all after it.
         """
         chosen = filters.read(choices)
-        fault = fault_of(question) or chosen.fault
+        own = self._brought.search(user, session.id, chosen)
+        fault = fault_of(question) or chosen.fault or own.fault
+        if not fault and (task := self._brought.wanted(question, user, session.id)):
+            yield from self._gone_through(task, chosen.asked, session, user=user, tab=tab, turn=turn)
+            return
         if fault:
             yield self._settled(session, Outcome(session.exchanges, fault, question), user)
             return
-        before = session.exchanges if turn is None else session.exchanges[: max(turn - 1, 0)]
-        replaced = session.exchanges[len(before) : len(before) + 1]
-        replacing = (replaced[0].beside_id or replaced[0].id) if replaced else ""
+        yield from self._asked(self._answers, question, session, own.asked, user=user, tab=tab, turn=turn, busy=SEARCHING)
+
+    def _asked(
+        self,
+        answers: Answers,
+        question: str,
+        session: Session,
+        asked: Asked,
+        *,
+        user: str,
+        tab: str,
+        turn: int | None,
+        busy: str,
+    ) -> Iterator[Changes]:
+        before, replacing = _in_place_of(session, turn)
         with self._stoppable(tab) as stop:
-            yield {"fault": "", "box": question, "is_busy": True, "status": status(SEARCHING, is_busy=True)}
-            for step in follow(self._answers, question, before, asked=chosen.asked, stop=stop):
+            yield {"fault": "", "box": question, "is_busy": True, "status": status(busy, is_busy=True)}
+            for step in follow(answers, question, before, asked=asked, stop=stop):
                 if isinstance(step, Progress):
                     yield {"status": status(WRITING, is_busy=True), "progress": render.progress(step)}
                 elif step.conversation == before:
                     yield self._settled(session, replace(step, conversation=session.exchanges), user)
                 else:
-                    asked = replace(session, exchanges=step.conversation)
-                    asked = kept(self._keeping, user, asked, replacing=replacing)
-                    yield self._settled(asked, replace(step, conversation=asked.exchanges), user)
+                    after = replace(session, exchanges=step.conversation)
+                    after = kept(self._keeping, user, after, replacing=replacing)
+                    yield self._settled(after, replace(step, conversation=after.exchanges), user)
+
+    def documents(self, sent: Sent, session: Session, choices: str = "", *, user: str, tab: str) -> Iterator[Changes]:
+        """Begin a conversation for documents, list them, remove one, or go through one or two whole."""
+        if self._keeping is None or not self._brought.is_on:
+            return
+        action = _text(sent, "do")
+        try:
+            if action == "begin" and not session.id:
+                session = replace(session, id=self._keeping.begin(user))
+            elif action == "remove":
+                self._brought.remove(user, session.id, _text(sent, "file"))
+            elif action in set(Task):
+                files = tuple(filter(None, (_text(sent, name) for name in ("file", "first", "second"))))
+                task = Wanted(Task(action), files)
+                chosen = filters.read(choices).asked
+                yield from self._gone_through(task, chosen, session, user=user, tab=tab)
+                return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
+            yield {"fault": render.fault(fault_of_records(error))}
+            return
+        yield {"session": session, "name": _name(session), "documents": self._documents(user, session)}
+
+    def _gone_through(
+        self, task: Wanted, chosen: Asked, session: Session, *, user: str, tab: str, turn: int | None = None
+    ) -> Iterator[Changes]:
+        """Go through whole documents; what changes meanwhile, then the answer."""
+        try:
+            through = self._brought.through(task, user, session.id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
+            yield {"fault": render.fault(fault_of_records(error))}
+            return
+        asked = Asked(is_quoted=chosen.is_quoted, is_both=chosen.is_both and bool(through.model_name))
+        question = through.question or "Compare two documents"
+        yield from self._asked(through, question, session, asked, user=user, tab=tab, turn=turn, busy=GOING_THROUGH)
+
+    def _documents(self, user: str, session: Session) -> str:
+        if not self._brought.is_on:
+            return ""
+        return self._reply("documents-list", listed(self._brought.files(user, session.id)))
 
     def ask_again(self, sent: Sent, session: Session, choices: str, *, user: str, tab: str) -> Iterator[Changes]:
         """Ask a changed question in place of the exchange it stood in and of all after it."""
@@ -93,7 +160,7 @@ class Desk:
     def start(self, name: str, *, user: str) -> Changes:
         """The page as it begins: the conversation that its address names, if it does, and the list of one's own."""
         if not name:
-            return {"own": self.own(user, "")}
+            return {"own": self.own(user, ""), "documents": self._documents(user, Session())}
         return self._open(name, user)
 
     def start_again(self, *, user: str) -> Changes:
@@ -115,6 +182,7 @@ class Desk:
                 return {"own": self.own(user, session.id, is_open=True), "status": status("Renamed.")}
             if action == "delete" and _text(sent, "sure"):
                 self._keeping.delete_conversation(user, name)
+                self._brought.clear(user, name)
                 gone = self.start_again(user=user) if name == session.id else {}
                 return {**gone, "own": self.own(user, session.id, is_open=True), "status": status("Deleted.")}
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
@@ -146,14 +214,14 @@ class Desk:
             f'<div class="b-tool-body">{held}</div></details>'
         )
 
-    def more(self, sent: Sent, session: Session) -> str:
+    def more(self, sent: Sent, session: Session, *, user: str = "") -> str:
         """What stands around a source on its page, addressed to the place that asked."""
         turn, number = _text(sent, "turn"), _text(sent, "source")
         source = _source(session, turn, number)
         if source is None or not isinstance(self._answers, Surrounded):
             return ""
         try:
-            found = more_of_page(self._answers.around(source))
+            found = more_of_page(self._brought.around(source, user, session.id) or self._answers.around(source))
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
             found = f"<p>{escape(fault_of_records(error))}</p>"
         return self._reply(f"t{turn}-source-{number}-more", found)
@@ -202,8 +270,20 @@ class Desk:
                 session.exchanges, has_more=self.has_more, has_files=self._has_files
             )
             changes["own"] = self.own(user, session.id)
-            changes["name"] = f'<span data-conversation="{escape(session.id)}"></span>'
+            changes["name"] = _name(session)
+            changes["documents"] = self._documents(user, session)
         return changes
+
+
+def _name(session: Session) -> str:
+    return f'<span data-conversation="{escape(session.id)}"></span>'
+
+
+def _in_place_of(session: Session, turn: int | None) -> tuple[Conversation, str]:
+    """The exchanges before a new one, and the name of the answer that it stands in place of, "" for none."""
+    before = session.exchanges if turn is None else session.exchanges[: max(turn - 1, 0)]
+    replaced = session.exchanges[len(before) : len(before) + 1]
+    return before, (replaced[0].beside_id or replaced[0].id) if replaced else ""
 
 
 def _source(session: Session, turn: str, number: str) -> Source | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.search import Facets, Filters
+from assistant.search import Facets, Filters, Scope
 from assistant.web.conversation import Asked
 
 _MOST = 12
@@ -107,6 +107,7 @@ def read(sent: str) -> Choice:
             updated_since=since,
             folder=_first(fields, "folder").strip(),
             current_only=bool(_first(fields, "current_only")),
+            scope=_scope(fields),
         )
     except ValueError as error:
         return Choice(fault=str(error) if isinstance(error, _Unusable) else "The choices of what to search cannot be read.")
@@ -118,7 +119,10 @@ def described(filters: Filters | None) -> str:
     """What a search was limited to, in words; "" for no limit."""
     if not filters:
         return ""
-    told = [" or ".join(filters.organisations), " or ".join(_named(kind) for kind in filters.document_types)]
+    if filters.scope is Scope.OWN:
+        return "your documents"
+    told = ["guidance, not your documents"] if filters.scope is Scope.GUIDANCE else []
+    told += [" or ".join(filters.organisations), " or ".join(_named(kind) for kind in filters.document_types)]
     if filters.updated_since:
         told.append(f"updated since {filters.updated_since.day} {filters.updated_since:%B %Y}")
     if filters.folder:
@@ -142,6 +146,11 @@ def _day(fields: dict[str, object]) -> dt.date | None:
         raise _Unusable(
             f"“Updated since” must be a real date, such as 27 3 2024: {' '.join(p for p in (day, month, year) if p)} is not."
         ) from None
+
+
+def _scope(fields: dict[str, object]) -> Scope:
+    chosen = _first(fields, "scope")
+    return Scope(chosen) if chosen in set(Scope) else Scope.BOTH
 
 
 def _listed(fields: dict[str, object], name: str) -> list[str]:

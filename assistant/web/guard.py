@@ -14,8 +14,6 @@ from assistant.web.addresses import origin_of
 
 MOST_BYTES = 1024 * 1024
 """The longest question makes a request of some tens of kilobytes; nothing else that the page sends is longer."""
-LONGER: dict[str, int] = {}
-"""Folders of ours whose requests may have more bytes than that."""
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -47,7 +45,9 @@ PAGES = OWN_PAGES | {
     "/gradio_api/reset",
     "/gradio_api/startup-events",
 }
-OWN_FOLDERS = ("/api/", "/export/", "/own/", "/plain/", "/style/")
+OWN = "/own/"
+"""Documents of people's own are sent here: longer requests than any other."""
+OWN_FOLDERS = ("/api/", "/export/", OWN, "/plain/", "/style/")
 """Bernard's own; what is not found in them is not looked for in Gradio."""
 FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
@@ -98,15 +98,17 @@ _HSTS = "max-age=31536000"
 class Guard:
     """ASGI middleware; the outermost one, so that every reply has its headers."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str = "", most_own_bytes: int = 0) -> None:
         """Prepare.
 
         Args:
             app: What stands behind it.
             public_url: The address that users type, where it is not this machine's own.
+            most_own_bytes: The longest request that brings documents; a form's own words may come on top.
         """
         self._app = app
         self._public = origin_of(public_url)
+        self._most_own_bytes = most_own_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; `refusal` says why."""
@@ -120,8 +122,15 @@ class Guard:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        app = refusal(scope["method"], scope["path"], Headers(scope=scope), public=self._public) or self._app
+        app = (
+            refusal(scope["method"], scope["path"], Headers(scope=scope), public=self._public, most=self._most(scope))
+            or self._app
+        )
         await app(scope, receive, send_with_headers)
+
+    def _most(self, scope: Scope) -> int:
+        brings = scope["method"] == "POST" and scope["path"].startswith(OWN)
+        return MOST_BYTES + (self._most_own_bytes if brings else 0)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers.update(HEADERS)
@@ -135,7 +144,9 @@ class Guard:
             headers["Strict-Transport-Security"] = _HSTS
 
 
-def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> PlainTextResponse | None:
+def refusal(
+    method: str, path: str, headers: Headers, *, public: str = "", most: int = MOST_BYTES
+) -> PlainTextResponse | None:
     """The answer to a request that is not let through, None for one that is.
 
     421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 411: does not say
@@ -151,7 +162,7 @@ def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> Pl
         return PlainTextResponse("Bernard takes questions from its own page only.", status_code=403)
     if "transfer-encoding" in headers:
         return PlainTextResponse("A request must say its length (Content-Length).", status_code=411)
-    if _length(headers) > (most := most_bytes(path)):
+    if _length(headers) > most:
         return PlainTextResponse(f"A request may have {most:,} bytes.", status_code=413)
     return None
 
@@ -159,11 +170,6 @@ def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> Pl
 def allowed(path: str) -> bool:
     """True when the page needs `path`."""
     return path in PAGES or path.startswith(FOLDERS)
-
-
-def most_bytes(path: str) -> int:
-    """How long a request may be."""
-    return next((most for folder, most in LONGER.items() if path.startswith(folder)), MOST_BYTES)
 
 
 def _named_locally(host: str) -> bool:

@@ -9,10 +9,24 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.answer import Claim, Source
+from assistant.answer.links import file_name
 from assistant.answer.notices import OWN_NOTE
-from assistant.web.words import OWN_SUMMARY
+from assistant.web.words import OWN_SUMMARY, YOUR_DOCUMENT
 
 OWN_TAG = f' <span class="b-tag">{OWN_SUMMARY}</span>'
+
+
+def origin_tag(sources: Sequence[Source], *, is_named: bool = False) -> str:
+    """The marks of sources that are not the publisher's own text.
+
+    Args:
+        sources: What a claim rests on.
+        is_named: The reader brought several documents, so that each mark says which it is.
+    """
+    tags = OWN_TAG if any(is_own(source) for source in sources) else ""
+    names = dict.fromkeys(file_name(source.url) if is_named else "" for source in sources if source.uploaded)
+    words = (f"{YOUR_DOCUMENT}: {name}" if name else YOUR_DOCUMENT for name in names)
+    return tags + "".join(f' <span class="b-tag b-tag-yours">{escape(one)}</span>' for one in words)
 
 
 def is_own(source: Source) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from assistant.answer import Answer, Assistant, Drafter, Event, Finished, Source, Turn
+from assistant.answer import Answer, Assistant, Brought, Drafter, Event, Finished, Source, Task, Turn, question_of
+from assistant.index import HeldIndex, Searchable
 from assistant.search import Facets, Filters, Neighbour, SearchResult
 from assistant.web.figures import Figures
 
@@ -38,14 +39,31 @@ class Observed:
         id: str = "",
         filters: Filters | None = None,
         drafter: Drafter | None = None,
+        own: Searchable | None = None,
     ) -> Iterator[Event]:
         """Answer one question and tell what happens meanwhile; see `Assistant.ask_events`."""
+        asked = self._assistant.ask_events(question, history=history, id=id, filters=filters, drafter=drafter, own=own)
+        return self._observed(question, asked)
+
+    def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
+        """See `Assistant.go_through`."""
+        *_, last = self.go_through_events(task, files, own=own, drafter="quotation")
+        assert isinstance(last, Finished)
+        return last.answer
+
+    def go_through_events(
+        self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Drafter | None = None
+    ) -> Iterator[Event]:
+        """See `Assistant.go_through_events`."""
+        told = self._assistant.go_through_events(task, files, own=own, drafter=drafter)
+        return self._observed(question_of(task, files), told)
+
+    def _observed(self, question: str, told: Generator[Event, None, None]) -> Iterator[Event]:
         self._figures.begun()
         begun = time.perf_counter()
         is_answered = False
         try:
-            asked = self._assistant.ask_events(question, history=history, id=id, filters=filters, drafter=drafter)
-            with closing(asked) as events:
+            with closing(told) as events:
                 for event in events:
                     if isinstance(event, Finished):
                         is_answered = True
@@ -79,9 +97,9 @@ class Observed:
         """The organisations and types of document to which a search can be limited."""
         return self._assistant.facets()
 
-    def around(self, source: Source) -> tuple[Neighbour, ...]:
+    def around(self, source: Source, *, own: Searchable | None = None) -> tuple[Neighbour, ...]:
         """What stands around a source on its page."""
-        return self._assistant.around(source)
+        return self._assistant.around(source, own=own)
 
     def search(
         self, question: str, *, history: Sequence[Turn] = (), limit: int = 10, filters: Filters | None = None

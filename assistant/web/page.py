@@ -12,7 +12,9 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.web import filters, render
+from assistant.settings import UploadSettings
+from assistant.uploads import OwnDocuments
+from assistant.web import filters, own_panel, render
 from assistant.web.answers import Answers, Limited, model_of
 from assistant.web.desk import Changes, Desk
 from assistant.web.faults import reference_for, words_for
@@ -41,6 +43,8 @@ def build_page(
     user_of: UserOf = nobody,
     has_files: bool = False,
     can_leave: bool = False,
+    documents: OwnDocuments | None = None,
+    limits: UploadSettings | None = None,
 ) -> gr.Blocks:
     """The page over `answers`.
 
@@ -51,8 +55,11 @@ def build_page(
         user_of: Who sent a request.
         has_files: The server answers /export/… with files of what is kept.
         can_leave: Users can sign out.
+        documents: Documents of people's own, which the server takes at /own/…; None where there are none.
+        limits: What may be added; as given where `documents` were made.
     """
-    desk = Desk(answers, keeping, has_files=has_files)
+    desk = Desk(answers, keeping, has_files=has_files, documents=documents)
+    takes_files = documents is not None and keeping is not None
     facets = answers.facets() if isinstance(answers, Limited) else None
     part: dict[str, Any] = {}
     with gr.Blocks(title="Bernard", analytics_enabled=False, fill_width=True) as page:
@@ -76,6 +83,8 @@ def build_page(
                 again = "New conversation" if keeping else "Start again"
                 part["again"] = gr.Button(again, elem_id="start-again", visible=False, scale=0)
             part["status"] = gr.HTML(status(""), elem_id="status")
+            if takes_files:
+                gr.HTML(own_panel.panel(limits or UploadSettings()), elem_id="documents")
             gr.HTML(filters.panel(facets, model=model_of(answers)), elem_id="filters")
         with gr.Column(elem_id="examples") as part["examples"]:
             gr.HTML('<h2 class="b-heading">Or try one of these</h2>')
@@ -86,6 +95,7 @@ def build_page(
         acts = gr.HTML("", elem_id="acts", js_on_load=_ACTS)
         reply = gr.HTML("", elem_id="reply", js_on_load="watch('value', () => bernard.replied(element));")
         part["name"] = gr.HTML("", elem_id="name", js_on_load="watch('value', () => bernard.named(element));")
+        part["documents"] = gr.HTML("", elem_id="own-reply", js_on_load="watch('value', () => bernard.documented(element));")
         choices = gr.Textbox(visible=False)
         named = gr.Textbox(visible=False)
 
@@ -126,8 +136,15 @@ def build_page(
         def keep(session: Session, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
             return placed(desk.keep(event._data, session, user=user_of(request)))
 
-        def more(session: Session, event: gr.EventData) -> str:
-            return desk.more(event._data, session)
+        def more(session: Session, event: gr.EventData, request: gr.Request) -> str:
+            return desk.more(event._data, session, user=user_of(request))
+
+        def own_documents(
+            session: Session, chosen: str, event: gr.EventData, request: gr.Request
+        ) -> Iterator[dict[Any, Any]]:
+            tab = str(request.session_hash)
+            for changes in desk.documents(event._data, session, chosen, user=user_of(request), tab=tab):
+                yield placed(changes)
 
         def feedback(event: gr.EventData, request: gr.Request) -> str:
             return desk.feedback(event._data, user=user_of(request))
@@ -152,6 +169,9 @@ def build_page(
         acts.more(more, part["session"], reply, trigger_mode="multiple", **private)
         if keeping is not None:
             acts.keep(keep, part["session"], changed, trigger_mode="multiple", **private)
+            acts.documents(
+                own_documents, [part["session"], choices], changed, trigger_mode="multiple", js=again_js, **private
+            )
             acts.feedback(feedback, None, reply, trigger_mode="multiple", **private)
         page.load(start, named, changed, js="() => bernard.ready()", **private)
 
@@ -187,6 +207,7 @@ _ACTS = """
 bernard.act = {
   ask_again: (sent) => trigger('ask_again', sent),
   more: (sent) => trigger('more', sent),
+  documents: (sent) => trigger('documents', sent),
   keep: (sent) => trigger('keep', sent),
   feedback: (sent) => trigger('feedback', sent),
 };

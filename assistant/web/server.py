@@ -18,7 +18,8 @@ from fastapi import FastAPI, HTTPException
 from starlette.types import ASGIApp
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, WebSettings
+from assistant.settings import Settings, UploadSettings, WebSettings
+from assistant.uploads import OwnDocuments
 from assistant.web.addresses import origin_of
 from assistant.web.beside import beside
 from assistant.web.faults import Faults, add_plain_errors
@@ -31,12 +32,14 @@ from assistant.web.lasting import Lasting
 from assistant.web.logs import set_up_log
 from assistant.web.noscript import NoScript
 from assistant.web.observed import Observed
+from assistant.web.own_files import add_own
 from assistant.web.page import build_page
 from assistant.web.places import Places
 from assistant.web.signin.gate import Gate
 from assistant.web.signin.identity import user_of
 from assistant.web.signin.make import check_address, make_way
 from assistant.web.signin.ways import Way
+from assistant.web.sweeping import own_documents, swept
 from assistant.web.tabs import Tabs
 from assistant.web.theme import bernard_theme, head, style_sheets
 
@@ -64,6 +67,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
             keeping = Lasting(recorder) if days else None
             figures, places = Figures(), Places()
             figures.watch(waiting=lambda: places.waiting, documents=lambda: len(assistant.index.documents))
+            own = own_documents(settings, assistant.index.embedder)
             observed = Observed(assistant, figures, log_questions=settings.web.log_questions)
             page = build_page(
                 observed,
@@ -72,6 +76,8 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                 user_of=user_of_page,
                 has_files=bool(days),
                 can_leave=can_leave,
+                documents=own,
+                limits=settings.uploads,
             )
             looks: dict[str, Look] = {"index": lambda: assistant.search("How long is it kept?", limit=1)}
             if days:
@@ -89,9 +95,16 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                 ),
             ]
             app = make_app(
-                page, records=recorder.records if days else None, way=way, public_url=settings.web.public_url, routes=routes
+                page,
+                records=recorder.records if days else None,
+                own=own,
+                limits=settings.uploads,
+                way=way,
+                public_url=settings.web.public_url,
+                routes=routes,
             )
-            run(app, taken, open_browser=open_browser, web=settings.web)
+            with swept(settings, own, recorder.records):
+                run(app, taken, open_browser=open_browser, web=settings.web)
 
 
 def user_of_page(request: gr.Request) -> str:
@@ -134,6 +147,8 @@ def make_app(
     page: gr.Blocks,
     *,
     records: Open | None = None,
+    own: OwnDocuments | None = None,
+    limits: UploadSettings | None = None,
     way: Way | None = None,
     public_url: str = "",
     routes: Sequence[Add] = (),
@@ -143,6 +158,8 @@ def make_app(
     Args:
         page: The page.
         records: Gives the records that answers are saved from as files; None where nothing is kept.
+        own: Documents of people's own; None where there are none.
+        limits: How large they may be.
         way: How users sign in; None where nobody does, on this machine alone.
         public_url: The address that users type, where it is not this machine's own.
         routes: Add whatever stands beside the page.
@@ -150,6 +167,8 @@ def make_app(
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
     if records:
         add_files(app, records, user_of=user_of)
+    if records and own:
+        add_own(app, own, records, limits or UploadSettings(), user_of=user_of)
     if way:
         way.add_routes(app)
     for add in routes:
@@ -176,8 +195,10 @@ def make_app(
         root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+    most = (limits or UploadSettings()).max_total_mib * 2**20 if own else 0
     # Read from the inside: a request passes the guard first.
-    return Guard(Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame), public_url=public_url)
+    guarded = Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame)
+    return Guard(guarded, public_url=public_url, most_own_bytes=most)
 
 
 def _end_here(app: FastAPI) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from assistant.answer import Answer, Claim, Source
 from assistant.search import Neighbour
 from assistant.web.links import address_of_page, address_of_quote, file_name, host_name
-from assistant.web.markup import OWN_TAG, is_own, lines, link
+from assistant.web.markup import is_own, lines, link, origin_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _source(source: Source, marks: Sequence[Mark], turn: int | str, *, has_more:
     return (
         f'<li class="b-source" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h4 class="b-source-title" id="{identity}-title"><span class="b-number"><span class="b-hidden">Source </span>'
-        f"{source.number}</span> {escape(source.title)}{OWN_TAG if is_own(source) else ''}</h4>"
+        f"{source.number}</span> {escape(source.title)}{origin_tag([source])}</h4>"
         f"{_headings(source)}{_about(source)}{_source_notice(source)}"
         f'<div class="b-passage">{_context(source)}{highlighted(source.text, marks)}</div>'
         f"{_more(identity, turn, source.number) if has_more else ''}"
@@ -97,6 +97,8 @@ def _about(source: Source) -> str:
 
 
 def _dated(source: Source) -> str:
+    if source.uploaded:
+        return f"Dated {source.updated.day} {source.updated:%B %Y}" if source.updated else ""
     if not source.updated:
         return "No date given" if is_own(source) else "No date on the page"
     return f"{'As at' if is_own(source) else 'Updated'} {source.updated.day} {source.updated:%B %Y}"

@@ -13,10 +13,15 @@ SEARCHING = "Searching the guidance…"
 
 WRITING = "Writing, and checking each sentence…"
 
+GOING_THROUGH = "Going through your document…"
+
 STOPPED = "Stopped. Your question is still in the box."
 
 OWN_SUMMARY = "Bernard's summary"
 """Marks what comes from a note of Bernard's own, which is not the publisher's text."""
+
+YOUR_DOCUMENT = "Your document"
+"""Marks what comes from a document that the reader brought, which is no guidance."""
 
 EXAMPLES = (
     "How long do we have to answer a freedom of information request?",

@@ -13,6 +13,7 @@ import pytest
 
 from assistant.settings import WebSettings
 from assistant.web import Answers, build
+from assistant.web.files import Open
 
 IN_A_BROWSER = [
     pytest.mark.browser,
@@ -35,11 +36,12 @@ def ask(page: Any, question: str) -> None:
 
 
 @contextmanager
-def served(answers: Answers, **options: Any) -> Iterator[str]:
+def served(answers: Answers, *, records: Open | None = None, **options: Any) -> Iterator[str]:
     """The address of the page over `answers`, served as `bernard serve` does, in a thread of its own.
 
     Args:
         answers: What answers.
+        records: Gives the records, for files and documents of one's own.
         options: As `assistant.web.build` takes them.
     """
     import uvicorn
@@ -49,7 +51,15 @@ def served(answers: Answers, **options: Any) -> Iterator[str]:
     with take_port(WebSettings(port=0)) as taken:
         server = uvicorn.Server(
             uvicorn.Config(
-                make_app(build(answers, **options)), log_level="warning", timeout_graceful_shutdown=1, lifespan="on"
+                make_app(
+                    build(answers, **options),
+                    records=records,
+                    own=options.get("documents"),
+                    limits=options.get("limits"),
+                ),
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+                lifespan="on",
             )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
