@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answer import Status
+from assistant.answer import Notice, Status
+from evals.checker_sets import Labelled
 
 ANSWERED = frozenset({Status.ANSWERED, Status.PARTLY_ANSWERED})
 
@@ -29,6 +30,7 @@ class Case(BaseModel):
         answer: A short answer for comparison.
         conditions: What a complete answer mentions.
         notices: Kinds of notice that are due.
+        labelled: For the checker: a claim that somebody has labelled.
         group: What stands or falls together, where neither documents nor url say.
     """
 
@@ -47,7 +49,8 @@ class Case(BaseModel):
     also: tuple[str, ...] = ()
     answer: str = ""
     conditions: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    labelled: Labelled | None = None
     group: str = ""
 
     @property

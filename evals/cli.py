@@ -30,6 +30,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
     _add_run(verbs)
+    _add_list(verbs)
+    _add_compare(verbs)
+    _add_gate(verbs)
+    _add_transparency(verbs)
     return parser
 
 
@@ -43,7 +47,14 @@ def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", run=_run, about="Ask the questions of suites, score the answers and write a scorecard.")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="names of suites (none, or “all”: every one)")
     parser.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
-    parser.add_argument("--set", dest="sets", action="append", default=[], metavar="NAME", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="measure with this setting, such as search.bm25_weight=0; may be repeated (`bernard settings` lists them)",
+    )
     parser.add_argument(
         "--only", action="append", default=[], metavar="SET", help="only this set of questions; may be repeated"
     )
@@ -69,11 +80,95 @@ def _run(options: argparse.Namespace) -> int:
         epochs=options.epochs,
         sets=tuple(options.only),
         own=read_questions(options.data) if options.data else None,
-        changes=changes_from(options.sets, settings),
+        changes=changes_from(options.changes, settings),
     )
     run(suites, out, plan, resume=options.resume, command=options.typed)
     written = write_scorecard(out)
     tell(f"Wrote {written}.")
+    return 0
+
+
+def _add_list(verbs: Any) -> None:
+    _add(verbs, "list", run=_list, about="List the suites and the sets of questions, and say which sets are here.")
+
+
+def _list(options: argparse.Namespace) -> int:
+    from evals.sets import NOT_MEASURED, SETS, is_there
+    from evals.suites.known import SUITES
+
+    for name, suite in SUITES.items():
+        print(f"{name:<14}{suite.asks}\n{'':<14}sets: {', '.join(suite.sets)}")
+    print()
+    for name in SETS:
+        print(f"{name:<18}{'here' if is_there(name) else 'not here'}")
+    for name, reason in NOT_MEASURED.items():
+        print(f"{name:<18}no suite: {reason}")
+    return 0
+
+
+def _add_compare(verbs: Any) -> None:
+    about = "Compare two runs over the cases that both asked, and say which differences have been shown."
+    parser = _add(verbs, "compare", run=_compare, about=about)
+    parser.add_argument("first", type=Path, metavar="RUN", help="folder of the run to compare with")
+    parser.add_argument("second", type=Path, metavar="RUN", help="folder of the run that may be better or worse")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from assistant.output import print_json
+    from evals.comparing import as_table, compare
+    from evals.running import read_about, read_results
+    from evals.suites.known import SUITES
+
+    for run in (options.first, options.second):
+        read_about(run)
+    differences, alone = compare(read_results(options.first), read_results(options.second), SUITES)
+    if options.json:
+        print_json({"differences": [one.model_dump(mode="json") for one in differences], "alone": alone})
+    else:
+        print(as_table(differences, alone=alone, first=options.first.name, second=options.second.name))
+    return 0
+
+
+def _add_gate(verbs: Any) -> None:
+    about = "Compare a run with the thresholds it must meet; exit status 1 when it falls short, with the list of where."
+    parser = _add(verbs, "gate", run=_gate, about=about)
+    parser.add_argument("folder", type=Path, metavar="RUN", help="folder of the run")
+    parser.add_argument("--thresholds", type=Path, metavar="FILE", help="default: evals/thresholds.toml")
+    parser.add_argument("--suite", action="append", default=[], metavar="SUITE", help="only its thresholds; may be repeated")
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from evals.gate import THRESHOLDS, check, read_thresholds
+    from evals.writing import read_scorecard
+
+    thresholds = read_thresholds(options.thresholds or THRESHOLDS)
+    outcomes = check(read_scorecard(options.folder).figures, thresholds, suites=options.suite)
+    short = [one for one in outcomes if one.state != "met"]
+    for one in short:
+        print(f"{one.told} ({one.threshold.why}).")
+    print(
+        f"{len(outcomes) - len(short)} of {len(outcomes)} thresholds met." if outcomes else "There are no such thresholds."
+    )
+    return 1 if short or not outcomes else 0
+
+
+def _add_transparency(verbs: Any) -> None:
+    about = "Draft an algorithmic transparency record (ATRS) from the settings in force and the scorecard of a run."
+    parser = _add(verbs, "transparency", run=_transparency, about=about)
+    parser.add_argument("folder", type=Path, metavar="RUN", help="folder of the run")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
+
+
+def _transparency(options: argparse.Namespace) -> int:
+    from evals.transparency import draft_record
+    from evals.writing import read_scorecard
+
+    text = draft_record(load_settings(), read_scorecard(options.folder))
+    if options.out:
+        options.out.write_text(text, "utf-8")
+    else:
+        print(text)
     return 0
 
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from assistant.grounding.weighing import fitted
 from evals.metrics import (
     Estimate,
+    Pair,
     area_under_risk,
     auroc,
     balanced_accuracy,
@@ -20,10 +22,11 @@ from evals.metrics import (
     upper_bound,
 )
 from evals.metrics.curves import Values
-from evals.results import Better, Curve, SampleResult
+from evals.results import Better, Curve, Measure, SampleResult
 from evals.suites import Suite
 
-_FOUND_FROM = 0.5
+_SUPPORTED_FROM = fitted().supported_from
+"""Only what the checker calls supported scores as high."""
 
 
 class Figure(BaseModel):
@@ -73,12 +76,13 @@ def figures(results: Sequence[SampleResult], suites: Mapping[str, Suite]) -> lis
 def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult], *, curves: bool = True) -> list[Figure]:
     found = []
     for measure in suite.measures:
-        having = [result for result in results if measure.name in result.measures]
-        pairs = [result.measures[measure.name] for result in having]
+        values = measure.of or measure.name
+        having = [result for result in results if values in result.measures]
+        pairs = [result.measures[values] for result in having]
         if not having and kind:
             continue
         clusters = [result.cluster for result in having]
-        value = estimate_ratio([pair[0] for pair in pairs], [pair[1] for pair in pairs], clusters)
+        value = _estimate(measure, pairs, clusters)
         is_rate = measure.better == "low" and measure.unit == "share" and all(pair[0] in {0.0, 1.0} for pair in pairs)
         upper = upper_bound(int(sum(pair[0] for pair in pairs)), int(sum(pair[1] for pair in pairs))) if is_rate else None
         found.append(
@@ -99,6 +103,14 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
             )
         )
     return [*found, *(_curve(suite, set_name, curve, results) for curve in suite.curves if curves)]
+
+
+def _estimate(measure: Measure, pairs: Sequence[Pair], clusters: Sequence[str]) -> Estimate:
+    above, below = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    if measure.quantile is None:
+        return estimate_ratio(above, below, clusters)
+    share = measure.quantile
+    return estimate_statistic(lambda values, _: float(np.quantile(values, share)), above, below, clusters)
 
 
 def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleResult]) -> Figure:
@@ -134,7 +146,7 @@ STATISTICS: dict[str, Callable[[Values, Values], float]] = {
     "auroc": auroc,
     "calibration": calibration_error,
     "risk": area_under_risk,
-    "balanced": lambda scores, labels: balanced_accuracy((scores >= _FOUND_FROM).astype(float), labels),
+    "balanced": lambda scores, labels: balanced_accuracy((scores >= _SUPPORTED_FROM).astype(float), labels),
 }
 
 

@@ -81,6 +81,11 @@ class Shelf:
         splitting = hashlib.sha256(self.settings.passages.model_dump_json().encode()).hexdigest()[:8]
         embedder = hashlib.sha256(self.settings.embedding.model.encode()).hexdigest()[:8]
         folder = self.settings.data_dir.resolve() / "evals" / f"{self.name(guidance)}-{splitting}-{embedder}"
+        folder.mkdir(parents=True, exist_ok=True)
+        models = self.settings.data_dir.resolve() / "models"
+        models.mkdir(exist_ok=True)
+        if not (folder / "models").exists():
+            (folder / "models").symlink_to(models, target_is_directory=True)  # converted once for all
         settings = load_settings(**{**self._changes, "data_dir": folder})
         paths = [CORPUS] if guidance == "corpus" else [_written(guidance, folder / "guidance")]
         if guidance == "corpus" or not (folder / "complete").exists():

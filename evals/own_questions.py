@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Status
+from assistant.answer import Notice, Status
 from assistant.errors import InputError, UnreadableDocument
 from evals.cases import Case, CaseSet
 
@@ -164,7 +164,7 @@ def _case(row: Mapping[str, Any], set_name: str, place: str) -> Case:
         also=_listed(row.get("also")),
         answer=str(row.get("answer") or "").strip(),
         conditions=_listed(row.get("conditions")),
-        notices=_listed(row.get("notices")),
+        notices=_notices(row.get("notices")),
     )
 
 
@@ -190,6 +190,13 @@ def _listed(given: Any) -> tuple[str, ...]:
     texts = [one.get("content", "") if one.get("role") == "user" else None for one in given if isinstance(one, dict)]
     plain = [one for one in given if not isinstance(one, dict)]
     return tuple(str(text).strip() for text in (*texts, *plain) if text)
+
+
+def _notices(given: Any) -> tuple[Notice, ...]:
+    try:
+        return tuple(Notice(one.lower().replace("_", " ")) for one in _listed(given))
+    except ValueError as error:
+        raise ValueError(f"{error}; the kinds of notice are: {', '.join(Notice)}") from None
 
 
 def _status(given: Any, *, evidence: Sequence[str]) -> Status | None:

@@ -22,7 +22,9 @@ class Measure:
         title: For a reader.
         meaning: What it is, in a sentence, with how it can mislead.
         better: Which way is good.
-        unit: "share", "ms", "words", "MiB" or "a second".
+        unit: "share", "difference", "ms", "words" or "a second".
+        of: Name of the values in the records, where it is another.
+        quantile: For medians and their like: the share of values that lie below; None for the ratio.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Measure:
     meaning: str
     better: Better = "high"
     unit: str = "share"
+    of: str = ""
+    quantile: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

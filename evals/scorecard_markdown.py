@@ -57,6 +57,8 @@ def number(value: float, unit: str) -> str:
     """A number in its unit."""
     if unit == "share":
         return f"{value:.3f}".replace("-", "−")
+    if unit == "difference":
+        return f"{value:+.3f}".replace("-", "−")
     digits = 1 if abs(value) < 100 else 0
     return f"{value:,.{digits}f} {unit}".replace("-", "−")
 

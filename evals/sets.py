@@ -16,12 +16,19 @@ from typing import Any
 from assistant.answer import Status
 from assistant.errors import InputError
 from evals.cases import Brought, Case, CaseSet
+from evals.checker_sets import Labelled, attributionbench, from_cases, summedits, wice
 from evals.children import REPOSITORY
+from evals.currency_notes import currency_set
+from evals.guidance import CORPUS
+from evals.injections import injection_set
 from evals.own_questions import read_questions
+from evals.perturbations import cases as cases_of
+from evals.perturbations import read_guidance
 
 PUBLIC = REPOSITORY.parent / "shared" / "evals"
 """Where public sets lie beside a checkout."""
 DATA = REPOSITORY / "evals" / "data"
+_MOST_NOTES, _EACH, _SEED = 200, 30, 1
 
 NOT_MEASURED = {
     "presidio": "it labels personal data in text; no suite measures the finding of personal data yet",
@@ -57,6 +64,12 @@ def load_set(name: str, *, public: Path = PUBLIC) -> CaseSet | Missing:
         return read(file)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{file} is not the set {name} ({type(error).__name__}: {error}).") from None
+
+
+def is_there(name: str, *, public: Path = PUBLIC) -> bool:
+    """Whether the files of a set are on this machine."""
+    path = SETS[name][0]
+    return ((DATA if path.startswith("data/") else public) / path.removeprefix("data/")).exists()
 
 
 def _shipped(path: Path) -> CaseSet:
@@ -205,6 +218,28 @@ def _xstest(path: Path) -> CaseSet:
     return CaseSet("xstest", cases, "corpus")
 
 
+def _labelled(name: str, claims: Sequence[Labelled]) -> CaseSet:
+    """Claims that somebody has labelled, for the checker."""
+    cases = tuple(
+        Case(
+            id=f"{name}-{number}",
+            set=name,
+            kind=claim.part,
+            question=" ".join(claim.claims),
+            labelled=claim,
+            group=claim.group,
+        )
+        for number, claim in enumerate(claims)
+    )
+    return CaseSet(name, cases, "corpus")
+
+
+def _turned() -> list[Labelled]:
+    """Statements of the shipped notes, true, put otherwise, and turned false by rule."""
+    documents = read_guidance([CORPUS], most_files=_MOST_NOTES, seed=_SEED)
+    return from_cases(cases_of(documents, each=_EACH, seed=_SEED))
+
+
 def _note(title: str, text: str) -> str:
     plain = json.dumps(" ".join(title.split()) or "Untitled")
     return f"---\ntitle: {plain}\n---\n\n{text.strip()}\n"
@@ -223,5 +258,14 @@ SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
     "mtrag": ("mtrag/reference_other.jsonl", _mtrag),
     "or_sharc": ("or_sharc/dev.jsonl", _or_sharc),
     "xstest": ("xstest/xstest_prompts.csv", _xstest),
+    "currency": ("data/shipped", lambda path: currency_set()),
+    "injection": ("data/shipped", lambda path: injection_set(_shipped(path).cases, PUBLIC)),
+    "perturbations": ("data/shipped", lambda path: _labelled("perturbations", _turned())),
+    "attributionbench": (
+        "attributionbench/dev.jsonl",
+        lambda path: _labelled("attributionbench", attributionbench(path.parents[1])),
+    ),
+    "wice": ("wice/dev.jsonl", lambda path: _labelled("wice", wice(path.parents[1]))),
+    "summedits": ("summedits/news.jsonl", lambda path: _labelled("summedits", summedits(path.parents[1]))),
 }
-"""Path and reader of each set that is asked; the checker's sets are in `checker_sets`."""
+"""Path and reader of each set; sets that are made from shipped data have its path."""

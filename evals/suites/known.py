@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from assistant.errors import InputError
-from evals.suites import refusal
+from evals.suites import (
+    ablations,
+    answers,
+    checker,
+    conversation,
+    currency,
+    grounding,
+    injection,
+    refusal,
+    retrieval,
+    robustness,
+    speed,
+)
 from evals.suites.suite import Suite
 
-SUITES: dict[str, Suite] = {module.SUITE.name: module.SUITE for module in (refusal,)}
+SUITES: dict[str, Suite] = {
+    module.SUITE.name: module.SUITE
+    for module in (
+        retrieval,
+        answers,
+        grounding,
+        refusal,
+        conversation,
+        checker,
+        injection,
+        robustness,
+        currency,
+        speed,
+        ablations,
+    )
+}
 
 
 def suites_named(names: list[str]) -> list[Suite]:
