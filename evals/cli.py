@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import InputError
 from assistant.settings import load_settings
 
 
@@ -34,6 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compare(verbs)
     _add_gate(verbs)
     _add_transparency(verbs)
+    _add_review(verbs)
+    _add_inspect(verbs)
     return parser
 
 
@@ -169,6 +172,75 @@ def _transparency(options: argparse.Namespace) -> int:
         options.out.write_text(text, "utf-8")
     else:
         print(text)
+    return 0
+
+
+def _add_review(verbs: Any) -> None:
+    about = "Have people label answers, blind to what made them, and say how far they agree."
+    parser = _add(verbs, "review", run=_review, about=about)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="RUN", help="folders of runs whose answers are labelled")
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="answers to label (default: 50)")
+    parser.add_argument("--seed", type=int, default=0, help="of the order (default: 0); all raters need the same")
+    parser.add_argument("--write", type=Path, metavar="CSV", help="write a table to fill in, instead of opening the page")
+    parser.add_argument("--read", type=Path, metavar="CSV", help="keep the labels of a table that --rater filled in")
+    parser.add_argument("--rater", default="", metavar="NAME", help="who filled in the table")
+    parser.add_argument(
+        "--agreement", action="store_true", help="say how far raters agree, with each other and with figures"
+    )
+    parser.add_argument("--port", type=int, default=0, help="of the page (default: a free one)")
+
+
+def _review(options: argparse.Namespace) -> int:
+    from evals.reviewing import agreement_table, agreements, as_csv, items_of, keep, kept, read_labels
+    from evals.running import read_results, tell
+
+    runs = {str(folder): read_results(folder) for folder in options.folders}
+    items = items_of(runs, limit=options.limit, seed=options.seed)
+    if not items:
+        raise InputError("There are no answers to label: the runs did not include the suite “answers”.")
+    labels = options.folders[0] / "labels.jsonl"
+    if options.write:
+        options.write.write_text(as_csv([item for item, _ in items.values()]), "utf-8-sig")
+        tell(f"Wrote {len(items)} answers to {options.write}. Fill in yes, partly or no; --read and --rater take it in.")
+    elif options.read:
+        if not options.rater:
+            raise InputError("Say with --rater who filled in the table.")
+        given = read_labels(options.read, options.rater)
+        if unknown := sorted({label.item for label in given} - items.keys()):
+            raise InputError(
+                f"{len(unknown)} rows are of other answers, such as {unknown[0]}. Give the same runs, --limit and "
+                "--seed as when the table was written."
+            )
+        keep(labels, given)
+        tell(f"Kept the labels of {len(given)} answers in {labels}.")
+    elif options.agreement:
+        print(agreement_table(agreements(kept(labels), items)))
+    else:
+        from evals.review_page import serve
+
+        serve([item for item, _ in items.values()], labels, port=options.port)
+    return 0
+
+
+def _add_inspect(verbs: Any) -> None:
+    about = "Write a finished run as logs of Inspect, for `inspect view`; needs the package inspect-ai."
+    parser = _add(verbs, "inspect", run=_inspect, about=about)
+    parser.add_argument("folder", type=Path, metavar="RUN", help="folder of the run")
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from evals.running import read_about, tell
+
+    read_about(options.folder)
+    try:
+        from evals.inspect_tasks import put_into_inspect
+    except ModuleNotFoundError:
+        raise InputError(
+            "Inspect is not installed. It needs older versions of some packages than Bernard is tested with, so give it an "
+            "environment of its own: docs/evaluating.md says how."
+        ) from None
+    folder = put_into_inspect(options.folder)
+    tell(f"Wrote {folder}. Look at it with: inspect view --log-dir {shlex.quote(str(folder))}")
     return 0
 
 

@@ -6,8 +6,8 @@ Knows nothing of any one suite or of how results are shown.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-import random
 import resource
 import sys
 import time
@@ -119,17 +119,17 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
         _samples(out).open("a", encoding="utf-8") as file,
     ):
         observer = Observer(shelf)
-        for suite in suites:
+        due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, left, done)]
+        for suite, asked in tqdm(_case_by_case(due), unit="result", disable=None):
             started = time.perf_counter()
-            for asked in tqdm(_due(suite, options, observer, left, done), desc=suite.name, unit="case", disable=None):
-                file.write(_scored(suite, asked).model_dump_json() + "\n")
-                file.flush()
-            seconds[suite.name] = round(time.perf_counter() - started, 1)
+            file.write(suite.score(asked).model_dump_json() + "\n")
+            file.flush()
+            seconds[suite.name] = seconds.get(suite.name, 0.0) + time.perf_counter() - started
         indexes = {name: opened.index.digest for name, opened in shelf.opened.items()}
     about = about.model_copy(
         update={
             "left_out": tuple(left),
-            "seconds": seconds,
+            "seconds": {name: round(taken, 1) for name, taken in seconds.items()},
             "indexes": indexes,
             "finished": True,
             "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
@@ -139,8 +139,12 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
     return about
 
 
-def _scored(suite: Suite, asked: Asked) -> SampleResult:
-    return suite.score(asked)
+def _case_by_case(due: Sequence[tuple[Suite, Asked]]) -> list[tuple[Suite, Asked]]:
+    """All suites of one case before the next case, so that it is asked once however often the run is stopped."""
+    order: dict[tuple[str, str, int], int] = {}
+    for _, asked in due:
+        order.setdefault((asked.set.name, asked.case.id, asked.epoch), len(order))
+    return sorted(due, key=lambda one: order[one[1].set.name, one[1].case.id, one[1].epoch])
 
 
 def _due(
@@ -191,15 +195,17 @@ def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, lef
 
 
 def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
-    """At most `limit` cases, the same for the same seed: as many of each kind as of every other, as far as there are."""
+    """At most `limit` cases, the same for the same seed: as many of each kind as of every other, as far as there are.
+
+    A case's place in the draw depends on itself alone, so that suites which ask some of the same cases draw the same.
+    """
     if not limit or len(cases) <= limit:
         return list(cases)
-    draw = random.Random(seed)
     by_kind: dict[str, list[int]] = {}
     for number, case in enumerate(cases):
         by_kind.setdefault(case.kind, []).append(number)
     for numbers in by_kind.values():
-        draw.shuffle(numbers)
+        numbers.sort(key=lambda number: hashlib.sha256(f"{seed}:{cases[number].id}".encode()).digest())
     chosen: list[int] = []
     while len(chosen) < limit:
         for numbers in by_kind.values():

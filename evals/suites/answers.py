@@ -61,7 +61,7 @@ SUITE = Suite(
         Measure(
             "precision",
             "evidence precision",
-            "Of the quotations shown, the share that is evidence. What else answers, and nobody marked, counts against it.",
+            "Of the claims shown, the share that is evidence. What else answers, and nobody marked, counts against it.",
         ),
         Measure("recall", "evidence recall", "Share of the evidence shown; 0 where the question is refused."),
         Measure("f1", "evidence F1", "Harmonic mean of the two, question by question."),

@@ -33,9 +33,9 @@ def shown_by(answer: Answer) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
-def quotes_of(answer: Answer) -> tuple[str, ...]:
-    """What an answer quotes, each once."""
-    return tuple(dict.fromkeys(citation.quote for claim in answer.claims for citation in claim.citations))
+def quotes_of(answer: Answer) -> tuple[tuple[str, ...], ...]:
+    """What an answer quotes, claim by claim: an item of a list goes with its lead-in."""
+    return tuple(tuple(citation.quote for citation in claim.citations) for claim in answer.claims)
 
 
 def holds(text: str, sentence: str) -> bool:
@@ -43,14 +43,15 @@ def holds(text: str, sentence: str) -> bool:
     return f" {normalised(sentence)} " in f" {normalised(text)} "
 
 
-def evidence_shown(case: Case, quotes: Sequence[str]) -> tuple[int, int, int]:
-    """Quotes that are evidence (or among what supports it), evidence shown, and quotes.
+def evidence_shown(case: Case, quotes: Sequence[Sequence[str]]) -> tuple[int, int, int]:
+    """Claims that are evidence (or among what supports it), evidence shown, and claims.
 
-    A quote counts when it holds a gold sentence, or when it is a whole part of one: sentences are gold, blocks are shown. A
-    gold sentence counts when a quote, or the quotes read one after the other, hold it.
+    A claim counts when something it quotes holds a gold sentence, or is a whole part of one: sentences are gold, blocks are
+    shown. A gold sentence counts when a quote, or the quotes read one after the other, hold it.
     """
     gold = (*case.evidence, *case.also)
-    right = sum(any(holds(quote, one) or holds(one, quote) for one in gold) for quote in quotes)
-    together = " ".join(quotes)
-    found = sum(any(holds(quote, one) for quote in quotes) or holds(together, one) for one in case.evidence)
+    right = sum(any(holds(quote, one) or holds(one, quote) for one in gold for quote in claim) for claim in quotes)
+    flat = [quote for claim in quotes for quote in claim]
+    together = " ".join(flat)
+    found = sum(any(holds(quote, one) for quote in flat) or holds(together, one) for one in case.evidence)
     return right, found, len(quotes)
