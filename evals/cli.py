@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_gate(verbs)
     _add_transparency(verbs)
     _add_review(verbs)
+    _add_judge(verbs)
     _add_inspect(verbs)
     return parser
 
@@ -194,7 +195,7 @@ def _review(options: argparse.Namespace) -> int:
     from evals.reviewing import agreement_table, agreements, as_csv, items_of, keep, kept, read_labels
     from evals.running import read_results, tell
 
-    runs = {str(folder): read_results(folder) for folder in options.folders}
+    runs = {str(folder.resolve()): read_results(folder) for folder in options.folders}
     items = items_of(runs, limit=options.limit, seed=options.seed)
     if not items:
         raise InputError("There are no answers to label: the runs did not include the suite “answers”.")
@@ -219,6 +220,36 @@ def _review(options: argparse.Namespace) -> int:
         from evals.review_page import serve
 
         serve([item for item, _ in items.values()], labels, port=options.port)
+    return 0
+
+
+def _add_judge(verbs: Any) -> None:
+    about = "Have a language model grade the answers of a run; reported apart, with its agreement with people's labels."
+    parser = _add(verbs, "judge", run=_judge, about=about)
+    parser.add_argument("folder", type=Path, metavar="RUN", help="folder of the run")
+    parser.add_argument("--model", required=True, metavar="PROVIDER:NAME", help="the judge, as in docs/models.md")
+    parser.add_argument("--base-url", default="", metavar="URL", help="address of its server")
+    parser.add_argument("--limit", type=_count, default=10_000, metavar="N", help="most answers to grade")
+    parser.add_argument("--force", action="store_true", help="also where the judge wrote the answers")
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from assistant.answer.language_model import make_language_model
+    from evals.judging import judge_answers, judge_table, judged, labels_by_answer, refuse_own_work
+    from evals.reviewing import kept
+    from evals.running import read_about, read_results
+
+    refuse_own_work(options.model, read_about(options.folder).model, forced=options.force)
+    settings = load_settings(model=options.model, generation={"base_url": options.base_url})
+    model = make_language_model(settings)
+    assert model is not None, "the judge is named"
+    results = [one for one in read_results(options.folder) if one.suite == "answers"][: options.limit]
+    given = list(tqdm(judge_answers(results, model), unit="answer", disable=None))
+    (options.folder / "judge.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in given), "utf-8")
+    labels = labels_by_answer(str(options.folder.resolve()), results, kept(options.folder / "labels.jsonl"))
+    print(judge_table(judged(given, labels), options.model))
     return 0
 
 

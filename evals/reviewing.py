@@ -82,13 +82,13 @@ def items_of(
         for result in results:
             if result.suite == "answers" and not result.epoch:
                 name = hashlib.sha256(f"{seed}:{run}:{result.set}:{result.id}".encode()).hexdigest()[:10]
-                found[name] = Item(item=name, question=result.question, shown=_without_scores(result.shown)), result
+                found[name] = Item(item=name, question=result.question, shown=without_scores(result.shown)), result
     names = sorted(found)
     random.Random(seed).shuffle(names)
     return {name: found[name] for name in names[:limit]}
 
 
-def _without_scores(text: str) -> str:
+def without_scores(text: str) -> str:
     """What was shown, without confidence and verdicts, which would lead the rater."""
     first, _, rest = text.partition("\n")
     lines = [
