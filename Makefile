@@ -6,7 +6,7 @@ BENCH_STAMP := $(VENV)/.installed-bench
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long fuzz bench fmt docs clean
+.PHONY: help setup run test test-long fuzz bench eval fmt docs clean
 
 help:  ## list these commands
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ $(BENCH_STAMP): $(STAMP)
 
 bench: $(BENCH_STAMP)  ## measure against plain LangChain (needs ../shared; takes a quarter of an hour)
 	$(BIN)/python -m evals.bench --markdown
+
+eval: OUT := data/evals/runs/$(shell date +%Y-%m-%d-%H%M%S)
+eval: $(STAMP)  ## ask the shipped questions, write a scorecard, compare it with the thresholds
+	$(BIN)/bernard eval run all --out $(OUT)
+	$(BIN)/bernard eval gate $(OUT)
 
 fmt: $(STAMP)  ## put the code into its usual form
 	$(BIN)/ruff check --fix .

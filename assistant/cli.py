@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 from assistant import index_verbs, records_verbs, users_verbs
 from assistant.errors import BernardError
+from assistant.eval_verb import evaluate
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.terminal import clean
 from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_users(verbs)
     _add_doctor(verbs)
     _add_settings(verbs)
+    _add_eval(verbs)
     return parser
 
 
@@ -288,6 +290,13 @@ def _add_settings(verbs: Any) -> None:
     form = parser.add_mutually_exclusive_group()
     _add_json(form)
     form.add_argument("--markdown", action="store_true", help="write the reference page docs/settings.md")
+
+
+def _add_eval(verbs: Any) -> None:
+    about = "Measure how good the answers are, in a checkout of the project; `bernard eval --help` lists what it can do."
+    parser = verbs.add_parser("eval", help=about, description=about, add_help=False, prefix_chars="\0")
+    parser.set_defaults(run=evaluate, parser=parser)
+    parser.add_argument("arguments", nargs="*", metavar="…", help="see docs/evaluating.md")
 
 
 def _add_question(parser: argparse.ArgumentParser, *, without: str) -> None:

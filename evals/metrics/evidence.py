@@ -1,4 +1,4 @@
-"""The measures of the benchmark, as pure functions over texts, numbers and sets. Know nothing of who answered.
+"""What was found and shown of the evidence, as pure functions over texts and sets. Know nothing of who answered.
 
 A measure that is undefined (nothing to find, nobody asked) is NaN, never 0 or 1.
 """
@@ -11,20 +11,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
-RESAMPLES = 4000
 _NOT_A_WORD = re.compile(r"\W+")
-
-
-class Estimate(BaseModel):
-    """A mean with its 95 % interval."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    mean: float
-    low: float
-    high: float
 
 
 def normalised(text: str) -> str:
@@ -76,26 +64,3 @@ def threshold_to_answer(confidences: Sequence[float], share: float) -> float:
         return math.nan
     needed = max(1, math.ceil(share * len(confidences) - 1e-9))
     return sorted(confidences, reverse=True)[needed - 1]
-
-
-def estimate(values: Sequence[float], clusters: Sequence[str], *, seed: int = 0) -> Estimate:
-    """Mean with the 95 % percentile interval of a bootstrap that draws whole clusters.
-
-    Questions on one page stand or fall together, so drawing them one by one would make the interval too narrow. Values
-    that are differences give the interval of a paired difference.
-
-    Args:
-        values: One a question.
-        clusters: What each question belongs to, here its page.
-        seed: Of the draws; the same values always give the same interval.
-    """
-    if not values:
-        return Estimate(mean=math.nan, low=math.nan, high=math.nan)
-    names = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
-    of_value = np.array([names[name] for name in clusters])
-    sums = np.bincount(of_value, weights=np.asarray(values, dtype=np.float64))
-    counts = np.bincount(of_value)
-    draws = np.random.default_rng(seed).integers(0, len(names), size=(RESAMPLES, len(names)))
-    means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Estimate(mean=float(np.mean(values)), low=float(low), high=float(high))

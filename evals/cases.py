@@ -1,0 +1,89 @@
+"""What is asked and what a good answer to it is, in one form for every set. Knows nothing of who is asked or of scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.answer import Notice, Status
+from evals.checker_sets import Labelled
+
+ANSWERED = frozenset({Status.ANSWERED, Status.PARTLY_ANSWERED})
+
+
+class Case(BaseModel):
+    """A question and what a good answer to it is.
+
+    Attributes:
+        id: Unique within its set.
+        set: The set it is of.
+        kind: What it tries, in the words of its set.
+        history: The person's earlier questions in the conversation, oldest first.
+        said: The answers that these got, where the set brings them; else they are asked anew.
+        expected_status: How a good answer ends; None where the set does not say.
+        url: The page that answers, "" when none does or it is not known.
+        documents: Names of the documents that hold the evidence; what stands or falls together is told by the first.
+        evidence: What the answer rests on, word for word; none where nothing answers.
+        also: What supports or repeats the evidence: showing it is no error.
+        answer: A short answer for comparison.
+        conditions: What a complete answer mentions.
+        notices: Kinds of notice that are due.
+        labelled: For the checker: a claim that somebody has labelled.
+        group: What stands or falls together, where neither documents nor url say.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    set: str
+    kind: str = ""
+    question: str
+    history: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    expected_status: Status | None = None
+    url: str = ""
+    documents: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    answer: str = ""
+    conditions: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    labelled: Labelled | None = None
+    group: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the guidance answers it."""
+        return self.expected_status in ANSWERED
+
+    @property
+    def cluster(self) -> str:
+        """What it stands or falls with: its document or page, else itself."""
+        return self.group or (self.documents[0] if self.documents else self.url) or f"{self.set}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Documents that a set brings with it, by file name; they are indexed apart."""
+
+    files: dict[str, str]
+
+
+Guidance = Literal["corpus", "live"] | Brought
+"""What cases are asked of: the notes in corpus/, the index of the settings in force, or what the set brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSet:
+    """Cases of one origin, all asked of the same guidance.
+
+    Attributes:
+        left_out: Why cases of it are not asked, with how many.
+    """
+
+    name: str
+    cases: tuple[Case, ...]
+    guidance: Guidance = "live"
+    left_out: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,166 @@
+"""From the results of cases to figures with their intervals, set by set and kind by kind. Shows nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from assistant.grounding.weighing import fitted
+from evals.metrics import (
+    Estimate,
+    Pair,
+    area_under_risk,
+    auroc,
+    balanced_accuracy,
+    calibration_error,
+    estimate_ratio,
+    estimate_statistic,
+    upper_bound,
+)
+from evals.metrics.curves import Values
+from evals.results import Better, Curve, Measure, SampleResult
+from evals.suites import Suite
+
+_SUPPORTED_FROM = fitted().supported_from
+"""Only what the checker calls supported scores as high."""
+
+
+class Figure(BaseModel):
+    """A figure of one suite on one set.
+
+    Attributes:
+        kind: The kind of cases it is of, "" for all.
+        value: With its 95 % interval; NaN (null in JSON) when undefined.
+        n: Cases that it is defined for.
+        clusters: Documents, or whatever stands or falls together, that those cases are of.
+        undefined: Cases that have no such figure.
+        upper: For rates of something bad, the one-sided 95 % upper bound, which says something also when nothing was seen.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+    suite: str
+    set: str
+    kind: str = ""
+    name: str
+    title: str
+    meaning: str
+    better: Better
+    unit: str
+    value: Estimate
+    n: int
+    clusters: int
+    undefined: int = 0
+    upper: float | None = None
+
+
+def figures(results: Sequence[SampleResult], suites: Mapping[str, Suite]) -> list[Figure]:
+    """Every figure of a run, in the order of suites, sets and measures."""
+    found = []
+    for name, suite in suites.items():
+        of_suite = [result for result in results if result.suite == name]
+        for set_name in dict.fromkeys(result.set for result in of_suite):
+            of_set = [result for result in of_suite if result.set == set_name]
+            found += _of(suite, set_name, "", of_set)
+            kinds = Counter(result.kind for result in of_set)
+            if len(kinds) > 1:
+                for kind in sorted(kinds):
+                    found += _of(suite, set_name, kind, [one for one in of_set if one.kind == kind], curves=False)
+    return found
+
+
+def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult], *, curves: bool = True) -> list[Figure]:
+    found = []
+    for measure in suite.measures:
+        values = measure.of or measure.name
+        having = [result for result in results if values in result.measures]
+        pairs = [result.measures[values] for result in having]
+        if not having and kind:
+            continue
+        clusters = [result.cluster for result in having]
+        value = _estimate(measure, pairs, clusters)
+        is_rate = measure.better == "low" and measure.unit == "share" and all(pair[0] in {0.0, 1.0} for pair in pairs)
+        upper = upper_bound(int(sum(pair[0] for pair in pairs)), int(sum(pair[1] for pair in pairs))) if is_rate else None
+        found.append(
+            Figure(
+                suite=suite.name,
+                set=set_name,
+                kind=kind,
+                name=measure.name,
+                title=measure.title,
+                meaning=measure.meaning,
+                better=measure.better,
+                unit=measure.unit,
+                value=value,
+                n=len(having),
+                clusters=len(set(clusters)),
+                undefined=len(results) - len(having),
+                upper=None if upper is None or math.isnan(upper) else upper,
+            )
+        )
+    return [*found, *(_curve(suite, set_name, curve, results) for curve in suite.curves if curves)]
+
+
+def _estimate(measure: Measure, pairs: Sequence[Pair], clusters: Sequence[str]) -> Estimate:
+    above, below = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    if measure.quantile is None:
+        return estimate_ratio(above, below, clusters)
+    share = measure.quantile
+    return estimate_statistic(lambda values, _: float(np.quantile(values, share)), above, below, clusters)
+
+
+def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleResult]) -> Figure:
+    having = scored(results)
+    clusters = [result.cluster for result in having]
+    scores, labels = scores_and_labels(having)
+    return Figure(
+        suite=suite.name,
+        set=set_name,
+        name=curve.name,
+        title=curve.title,
+        meaning=curve.meaning,
+        better=curve.better,
+        unit="share",
+        value=estimate_statistic(STATISTICS[curve.statistic], list(scores), list(labels), clusters),
+        n=len(having),
+        clusters=len(set(clusters)),
+        undefined=len(results) - len(having),
+    )
+
+
+def scored(results: Iterable[SampleResult]) -> list[SampleResult]:
+    """The results that have a score and a label."""
+    return [result for result in results if result.score is not None and result.label is not None]
+
+
+def scores_and_labels(results: Sequence[SampleResult]) -> tuple[Values, Values]:
+    """Scores and labels of results that have both."""
+    return np.array([result.score for result in results], float), np.array([result.label for result in results], float)
+
+
+STATISTICS: dict[str, Callable[[Values, Values], float]] = {
+    "auroc": auroc,
+    "calibration": calibration_error,
+    "risk": area_under_risk,
+    "balanced": lambda scores, labels: balanced_accuracy((scores >= _SUPPORTED_FROM).astype(float), labels),
+}
+
+
+class Cell(BaseModel):
+    """How many cases of one class were taken for another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    expected: str
+    got: str
+    count: int
+
+
+def confusion(results: Iterable[SampleResult]) -> list[Cell]:
+    """Cells of the table of expected and found classes that are not empty."""
+    counts = Counter((result.expected, result.got) for result in results if result.expected)
+    return [Cell(expected=expected, got=got, count=count) for (expected, got), count in sorted(counts.items())]

@@ -1,0 +1,87 @@
+"""Asks one case and keeps what came: the answer, and the passages found up to 2,000 words. Knows nothing of scores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Assistant, Turn
+from assistant.search import FoundPassage
+from evals.cases import Case, Guidance
+from evals.guidance import Shelf
+
+_FIRST_LIMIT, _LAST_LIMIT, _WORDS = 50, 400, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a case brought.
+
+    Attributes:
+        answer: As every surface gets it.
+        milliseconds: How long the answer took, as the asker waits for it.
+    """
+
+    answer: Answer
+    milliseconds: float
+
+
+class Observer:
+    """Asks, and remembers, so that suites over the same cases ask once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._answers: dict[tuple[str, str, tuple[Turn, ...], int], Observed] = {}
+        self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
+        self._texts: dict[str, dict[str, str]] = {}
+
+    def ask(self, case: Case, guidance: Guidance, *, epoch: int = 0) -> Observed:
+        """The answer to a case, with its conversation before it."""
+        return self._ask(case.question, self._history(case, guidance), guidance, epoch)
+
+    def _ask(self, question: str, history: tuple[Turn, ...], guidance: Guidance, epoch: int) -> Observed:
+        key = (self.shelf.name(guidance), question, history, epoch)
+        if key not in self._answers:
+            started = time.perf_counter()
+            answer = self.shelf.assistant(guidance).ask(question, history=history)
+            self._answers[key] = Observed(answer, (time.perf_counter() - started) * 1000)
+        return self._answers[key]
+
+    def find(self, case: Case, guidance: Guidance) -> tuple[FoundPassage, ...]:
+        """The passages found for a case, best first, at least as many as hold 2,000 words."""
+        history = self._history(case, guidance)
+        key = (self.shelf.name(guidance), case.question, history)
+        if key not in self._found:
+            self._found[key] = _enough(self.shelf.assistant(guidance), case.question, history)
+        return self._found[key]
+
+    def indexed_text(self, passage_id: str, guidance: Guidance) -> str | None:
+        """What the index itself holds under a passage's name; None when it holds no such passage."""
+        name = self.shelf.name(guidance)
+        if name not in self._texts:
+            index = self.shelf.assistant(guidance).index
+            self._texts[name] = {index.passage_id(row): index.passage(row).text for row in range(len(index))}
+        return self._texts[name].get(passage_id)
+
+    def _history(self, case: Case, guidance: Guidance) -> tuple[Turn, ...]:
+        turns: list[Turn] = []
+        for number, earlier in enumerate(case.history):
+            if case.said:
+                said = case.said[number] if number < len(case.said) else ""
+            else:
+                said = self._ask(earlier, tuple(turns), guidance, 0).answer.text
+            turns.append(Turn(role="user", content=earlier))
+            if said:
+                turns.append(Turn(role="assistant", content=said))
+        return tuple(turns)
+
+
+def _enough(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[FoundPassage, ...]:
+    limit = _FIRST_LIMIT
+    while True:
+        found = assistant.search(question, history=history, limit=limit).passages
+        words = sum(len(passage.text.split()) for passage in found)
+        if words >= _WORDS or len(found) < limit or limit >= _LAST_LIMIT:
+            return found
+        limit *= 2

@@ -1,0 +1,330 @@
+"""Runs suites over sets and keeps what each case scored as soon as it is known: a stopped run goes on where it stopped.
+
+Knows nothing of any one suite or of how results are shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tqdm import tqdm
+
+from assistant.answer import Assistant
+from assistant.errors import InputError
+from assistant.settings import Settings, list_settings, load_settings
+from evals.cases import Case, CaseSet
+from evals.children import REPOSITORY
+from evals.guidance import Open, Shelf
+from evals.machine import commit, machine, versions
+from evals.observing import Observer
+from evals.results import SampleResult
+from evals.sets import PUBLIC, Missing, load_set
+from evals.suites.suite import Asked, Suite
+
+SAMPLES, ABOUT = "samples.jsonl", "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes.
+
+    Attributes:
+        limit: Most cases of a set in a suite, drawn evenly over kinds; 0 for all.
+        seed: Of that draw and of everything else that is drawn.
+        epochs: How often each case is asked; more than one is for language models, whose answers vary.
+        sets: Names of the sets to take; none for all that a suite takes.
+        own: The evaluator's own cases, which every suite takes.
+        changes: Sections of settings to change, as `load_settings` takes them.
+        public: Folder of the public sets.
+        open: Makes an assistant.
+    """
+
+    limit: int = 0
+    seed: int = 0
+    epochs: int = 1
+    sets: tuple[str, ...] = ()
+    own: CaseSet | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    public: Path = PUBLIC
+    open: Open = Assistant.open
+
+
+class Left(BaseModel):
+    """What a run left out, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suite: str
+    set: str
+    count: int | None
+    reason: str
+
+
+class About(BaseModel):
+    """What a run was: everything that its figures depend on, beside the cases themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    started: str
+    command: str
+    commit: str
+    suites: tuple[str, ...]
+    limit: int
+    seed: int
+    epochs: int
+    settings: dict[str, str]
+    model: str
+    versions: dict[str, str]
+    machine: dict[str, Any]
+    indexes: dict[str, str] = Field(default_factory=dict)
+    left_out: tuple[Left, ...] = ()
+    seconds: dict[str, float] = Field(default_factory=dict)
+    peak_mib: float = 0.0
+    finished: bool = False
+
+
+def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = False, command: str = "") -> About:
+    """Ask and score every case of the suites.
+
+    Args:
+        suites: Which.
+        out: Folder of the run; made when it is not there.
+        options: How.
+        resume: Go on with a run that was stopped: what is scored is not asked again.
+        command: As typed, for the record.
+
+    Raises:
+        InputError: The folder holds another run, or a set is damaged.
+        IndexUnusable: The guidance to ask is not indexed.
+    """
+    settings = load_settings(**dict(options.changes))
+    done = _opened(out, resume=resume)
+    about = _about(suites, settings, options, command)
+    (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
+    left: list[Left] = []
+    seconds: dict[str, float] = {}
+    with (
+        Shelf(settings, open=options.open, changes=options.changes) as shelf,
+        _samples(out).open("a", encoding="utf-8") as file,
+    ):
+        observer = Observer(shelf)
+        due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, left, done)]
+        for suite, asked in tqdm(_case_by_case(due), unit="result", disable=None):
+            started = time.perf_counter()
+            file.write(suite.score(asked).model_dump_json() + "\n")
+            file.flush()
+            seconds[suite.name] = seconds.get(suite.name, 0.0) + time.perf_counter() - started
+        indexes = {name: opened.index.digest for name, opened in shelf.opened.items()}
+    about = about.model_copy(
+        update={
+            "left_out": tuple(left),
+            "seconds": {name: round(taken, 1) for name, taken in seconds.items()},
+            "indexes": indexes,
+            "finished": True,
+            "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        }
+    )
+    (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
+    return about
+
+
+def _case_by_case(due: Sequence[tuple[Suite, Asked]]) -> list[tuple[Suite, Asked]]:
+    """All suites of one case before the next case, so that it is asked once however often the run is stopped."""
+    order: dict[tuple[str, str, int], int] = {}
+    for _, asked in due:
+        order.setdefault((asked.set.name, asked.case.id, asked.epoch), len(order))
+    return sorted(due, key=lambda one: order[one[1].set.name, one[1].case.id, one[1].epoch])
+
+
+def _due(
+    suite: Suite, options: Options, observer: Observer, left: list[Left], done: frozenset[tuple[str, str, str, int]]
+) -> list[Asked]:
+    """The cases of a suite that are still to be asked."""
+    due = []
+    for one in _sets_of(suite, options, left):
+        cases = [case for case in one.cases if suite.select(case)]
+        cases = _held(suite, one, cases, observer, left)
+        drawn = drawn_evenly(cases, options.limit, options.seed)
+        if len(drawn) < len(cases):
+            left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(drawn), reason="beyond the limit"))
+        for epoch in range(options.epochs):
+            due += [
+                Asked(case, one, observer, epoch) for case in drawn if (suite.name, one.name, case.id, epoch) not in done
+            ]
+    return due
+
+
+def _sets_of(suite: Suite, options: Options, left: list[Left]) -> Iterator[CaseSet]:
+    if options.own is not None:
+        yield options.own
+        return
+    for name in suite.sets:
+        if options.sets and name not in options.sets:
+            continue
+        found = load_set(name, public=options.public)
+        if isinstance(found, Missing):
+            left.append(Left(suite=suite.name, set=name, count=None, reason=found.reason))
+            continue
+        left.extend(
+            Left(suite=suite.name, set=name, count=count, reason=reason) for reason, count in found.left_out.items() if count
+        )
+        yield found
+
+
+def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, left: list[Left]) -> list[Case]:
+    """Of a public set, the cases whose page the live index holds."""
+    if one.guidance != "live" or one.name not in {"conditionalqa"} or not cases:
+        return cases
+    pages = {document.url for document in observer.shelf.assistant("live").index.documents}
+    held = [case for case in cases if case.url in pages]
+    if len(held) < len(cases):
+        reason = "the index holds no page of the question"
+        left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(held), reason=reason))
+    return held
+
+
+def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
+    """At most `limit` cases, the same for the same seed: as many of each kind as of every other, as far as there are.
+
+    A case's place in the draw depends on itself alone, so that suites which ask some of the same cases draw the same.
+    """
+    if not limit or len(cases) <= limit:
+        return list(cases)
+    by_kind: dict[str, list[int]] = {}
+    for number, case in enumerate(cases):
+        by_kind.setdefault(case.kind, []).append(number)
+    for numbers in by_kind.values():
+        numbers.sort(key=lambda number: hashlib.sha256(f"{seed}:{cases[number].id}".encode()).digest())
+    chosen: list[int] = []
+    while len(chosen) < limit:
+        for numbers in by_kind.values():
+            if numbers and len(chosen) < limit:
+                chosen.append(numbers.pop())
+    return [cases[number] for number in sorted(chosen)]
+
+
+def _opened(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
+    """Make the run's folder, and say what is in it already."""
+    out.mkdir(parents=True, exist_ok=True)
+    if not _samples(out).exists():
+        return frozenset()
+    if not resume:
+        raise InputError(f"{out} holds a run already. Give --resume to go on with it, or another folder with --out.")
+    return frozenset(result.key for result in read_results(out, mend=True))
+
+
+def read_results(out: Path, *, mend: bool = False) -> list[SampleResult]:
+    """The results of a run.
+
+    Args:
+        out: Folder of the run.
+        mend: Take away a last line that was cut off when the run was stopped.
+
+    Raises:
+        InputError: There is no run in the folder, or a line of it is damaged.
+    """
+    path = _samples(out)
+    if not path.exists():
+        raise InputError(f"There is no run in {out}: it has no {SAMPLES}. `bernard eval run` makes one.")
+    lines = path.read_text("utf-8").split("\n")
+    results = []
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
+        try:
+            results.append(SampleResult.model_validate_json(line))
+        except ValidationError:
+            if mend and number >= len(lines) - 1:
+                path.write_text("".join(f"{one}\n" for one in lines[: number - 1]), "utf-8")
+                break
+            raise InputError(
+                f"{path}, line {number} is damaged. Give --resume to `bernard eval run` to mend a run."
+            ) from None
+    return results
+
+
+def read_about(out: Path) -> About:
+    """What a run was.
+
+    Raises:
+        InputError: There is no run in the folder.
+    """
+    try:
+        about = About.model_validate_json((out / ABOUT).read_text("utf-8"))
+        if about.finished:
+            return about
+    except (OSError, ValidationError):
+        pass
+    raise InputError(
+        f"There is no finished run in {out}. `bernard eval run --out {out} --resume` finishes one that was stopped."
+    )
+
+
+def _samples(out: Path) -> Path:
+    return out / SAMPLES
+
+
+def _about(suites: Sequence[Suite], settings: Settings, options: Options, command: str) -> About:
+    listed = list_settings(settings)
+    set_by_someone = {item.name: item.value for item in listed if item.value != item.default and item.name != "data_dir"}
+    return About(
+        started=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        command=command,
+        commit=commit(REPOSITORY),
+        suites=tuple(suite.name for suite in suites),
+        limit=options.limit,
+        seed=options.seed,
+        epochs=options.epochs,
+        settings=set_by_someone,
+        model=settings.model or "quotation",
+        versions=versions(),
+        machine=machine(),
+    )
+
+
+def changes_from(assignments: Iterable[str], settings: Settings) -> dict[str, Any]:
+    """Settings given as KEY=VALUE, as `load_settings` takes them, on top of those in force.
+
+    Raises:
+        InputError: One is not KEY=VALUE, or names no setting.
+    """
+    known = {item.name for item in list_settings(settings)}
+    changed: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals or name not in known:
+            raise InputError(f"{assignment!r} sets nothing: give KEY=VALUE with a key that `bernard settings` lists.")
+        section, _, leaf = name.partition(".")
+        if not leaf:
+            changed[section] = value
+            continue
+        branch = changed.setdefault(section, getattr(settings, section).model_dump())
+        branch[leaf] = value
+    return changed
+
+
+def repeated(results: Iterable[SampleResult]) -> int:
+    """How many results are of a case asked more than once."""
+    counts = Counter((result.suite, result.set, result.id) for result in results)
+    return sum(count - 1 for count in counts.values())
+
+
+def tell(message: str) -> None:
+    """Say something that is no result."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def as_json(value: BaseModel) -> Any:
+    """A record as plain JSON values."""
+    return json.loads(value.model_dump_json())

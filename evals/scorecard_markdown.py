@@ -1,0 +1,71 @@
+"""A scorecard as Markdown: for a terminal, a pull request or a page of documentation. Measures nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from evals.figures import Figure
+from evals.metrics import Estimate
+from evals.scorecard import Scorecard
+
+_WAY = {"high": "higher is better", "low": "lower is better", "neither": ""}
+
+
+def as_markdown(card: Scorecard) -> str:
+    """The whole scorecard, without its plots."""
+    about = card.about
+    lines = [
+        "# Scorecard",
+        "",
+        f"Run of {about.started}, commit {about.commit or 'unknown'}, answers by {about.model}, seed {about.seed}"
+        + (f", at most {about.limit} cases of a set" if about.limit else "")
+        + f". `{about.command}`",
+        "",
+        "In brackets: the 95 % interval of a bootstrap over documents. n: cases that the figure is defined for.",
+    ]
+    for suite, asks in card.suites.items():
+        lines += ["", f"## {suite}: {asks}", "", "| set | figure | value | n | documents |", "|---|---|---|---|---|"]
+        lines += [_row(figure) for figure in card.figures if figure.suite == suite and not figure.kind]
+    lines += ["", "## Left out", "", *_left_out(card)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(figure: Figure) -> str:
+    way = f" ({_WAY[figure.better]})" if figure.better == "low" else ""
+    return f"| {figure.set} | {figure.title}{way} | {with_interval(figure)} | {figure.n:,} | {figure.clusters:,} |"
+
+
+def with_interval(figure: Figure) -> str:
+    """A figure with its interval, and its upper bound where nothing bad was seen."""
+    told = shown(figure.value, figure.unit)
+    if figure.upper is not None and figure.value.mean == 0:
+        return f"{number(0, figure.unit)} (at most {number(figure.upper, figure.unit)})"
+    return told
+
+
+def shown(value: Estimate, unit: str) -> str:
+    """An estimate in words; "undefined" when it is."""
+    if math.isnan(value.mean):
+        return "undefined"
+    if math.isnan(value.low):
+        return number(value.mean, unit)
+    return f"{number(value.mean, unit)} ({number(value.low, unit)} to {number(value.high, unit)})"
+
+
+def number(value: float, unit: str) -> str:
+    """A number in its unit."""
+    if unit == "share":
+        return f"{value:.3f}".replace("-", "−")
+    if unit == "difference":
+        return f"{value:+.3f}".replace("-", "−")
+    digits = 1 if abs(value) < 100 else 0
+    return f"{value:,.{digits}f} {unit}".replace("-", "−")
+
+
+def _left_out(card: Scorecard) -> Iterator[str]:
+    if not card.about.left_out:
+        yield "Nothing."
+    for left in card.about.left_out:
+        count = "all" if left.count is None else f"{left.count:,}"
+        yield f"- {left.suite}, {left.set}: {count}, because {left.reason}."

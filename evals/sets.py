@@ -1,0 +1,271 @@
+"""The sets of cases by name: those that ship with the project, and adapters of public sets in a folder beside a checkout.
+
+Public sets are looked for in `../shared/evals`; one that is not there is left out, with the reason. Knows nothing of suites.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Status
+from assistant.errors import InputError
+from evals.cases import Brought, Case, CaseSet
+from evals.checker_sets import Labelled, attributionbench, from_cases, summedits, wice
+from evals.children import REPOSITORY
+from evals.currency_notes import currency_set
+from evals.guidance import CORPUS
+from evals.injections import injection_set
+from evals.own_questions import read_questions
+from evals.perturbations import cases as cases_of
+from evals.perturbations import read_guidance
+
+PUBLIC = REPOSITORY.parent / "shared" / "evals"
+"""Where public sets lie beside a checkout."""
+DATA = REPOSITORY / "evals" / "data"
+_MOST_NOTES, _EACH, _SEED = 200, 30, 1
+
+NOT_MEASURED = {
+    "presidio": "it labels personal data in text; no suite measures the finding of personal data yet",
+    "nhs_fft": "it labels themes of comments; no suite measures themes yet",
+    "ibm_kpa": "it matches arguments to key points; no suite measures themes yet",
+    "themefinder": "it holds themes of consultations; no suite measures themes yet",
+}
+"""Public sets that no suite takes, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A set that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+def load_set(name: str, *, public: Path = PUBLIC) -> CaseSet | Missing:
+    """A set by its name.
+
+    Raises:
+        InputError: There is no set of this name, or a file of it is damaged.
+    """
+    if name not in SETS:
+        raise InputError(f"There is no set {name!r}. The sets are: {', '.join(SETS)}.")
+    path, read = SETS[name]
+    folder = DATA if path.startswith("data/") else public
+    file = folder / path.removeprefix("data/")
+    if not file.exists():
+        return Missing(name, f"{path} is not there" if folder == DATA else f"{path} is not in ../shared/evals")
+    try:
+        return read(file)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{file} is not the set {name} ({type(error).__name__}: {error}).") from None
+
+
+def is_there(name: str, *, public: Path = PUBLIC) -> bool:
+    """Whether the files of a set are on this machine."""
+    path = SETS[name][0]
+    return ((DATA if path.startswith("data/") else public) / path.removeprefix("data/")).exists()
+
+
+def _shipped(path: Path) -> CaseSet:
+    """Questions over the notes in corpus/, written and read twice for the project."""
+    found = read_questions(path, name="shipped")
+    return CaseSet("shipped", found.cases, "corpus")
+
+
+def _routing(path: Path) -> CaseSet:
+    """Messages of each kind that Bernard tells from questions of guidance."""
+    return CaseSet(
+        "routing",
+        tuple(
+            Case(id=row["id"], set="routing", kind=row["route"], question=row["question"], group=f"routing:{row['id']}")
+            for row in _lines(path)
+        ),
+        "corpus",
+    )
+
+
+def _conditionalqa(path: Path) -> CaseSet:
+    """ConditionalQA (Sun et al., ACL 2022), asked of the live index as far as it holds their pages."""
+    rows = [row for row in _lines(path) if row["evidence"]]
+    return CaseSet(
+        "conditionalqa",
+        tuple(
+            Case(
+                id=row["id"],
+                set="conditionalqa",
+                kind="conditional" if any(one.get("conditions") for one in row["answers"]) else "plain",
+                question=f"{row['scenario']} {row['question']}",
+                expected_status=Status.ANSWERED,
+                url=row["url"],
+                evidence=tuple(row["evidence"]),
+                conditions=tuple(dict.fromkeys(c for one in row["answers"] for c in one.get("conditions") or ())),
+            )
+            for row in rows
+            if row["answerable"]
+        ),
+        "live",
+        {"questions that their page does not answer": sum(not row["answerable"] for row in rows)},
+    )
+
+
+def _clapnq(path: Path) -> CaseSet:
+    """CLAPnq (Rosenthal et al., TACL 2025): long answers from Wikipedia passages, which are indexed together."""
+    files, cases = {}, []
+    for row in _lines(path):
+        for number, passage in enumerate(row["passages"]):
+            name = f"{row['id']}-{number}.md"
+            files[name] = _note(passage["title"], _spaced(passage["text"]))
+        outputs = [one for one in row["output"] if one.get("answer")]
+        evidence = outputs[0]["selected_sentences"] if outputs else []
+        cases.append(
+            Case(
+                id=row["id"],
+                set="clapnq",
+                question=row["input"],
+                expected_status=Status.ANSWERED if outputs else Status.NOT_IN_GUIDANCE,
+                evidence=tuple(_spaced(one) for one in evidence if one.strip()),
+                answer=outputs[0]["answer"] if outputs else "",
+                documents=(f"{row['id']}-0.md",),
+            )
+        )
+    return CaseSet("clapnq", tuple(cases), Brought(files))
+
+
+_BEFORE_A_STOP = re.compile(r" +([,.;:!?)\]%])")
+
+
+def _spaced(text: str) -> str:
+    """Text without the spaces that a tokeniser put in."""
+    text = text.replace("``", "“").replace("''", "”").replace(" 's", "’s")
+    return _BEFORE_A_STOP.sub(r"\1", text).replace("( ", "(").replace("“ ", "“").replace(" ”", "”")
+
+
+def _mtrag(path: Path) -> CaseSet:
+    """MTRAG (Katsis et al., 2025): turns of conversations; the reference contexts of all of them are indexed together."""
+    statuses = {
+        "ANSWERABLE": Status.ANSWERED,
+        "PARTIAL": Status.PARTLY_ANSWERED,
+        "UNANSWERABLE": Status.NOT_IN_GUIDANCE,
+        "UNDERSPECIFIED": Status.NEEDS_CLARIFICATION,
+    }
+    files, cases = {}, []
+    for row in _lines(path):
+        for context in row["contexts"]:
+            name = re.sub(r"[^\w-]+", "-", str(context["document_id"]))[:80]
+            files[f"{name}.md"] = _note(context.get("title") or name, context["text"])
+        turns = row["input"]
+        last = max(number for number, turn in enumerate(turns) if turn["speaker"] == "user")
+        cases.append(
+            Case(
+                id=row["task_id"],
+                set="mtrag",
+                kind=row["answerability"][0].lower(),
+                question=turns[last]["text"],
+                history=tuple(turn["text"] for turn in turns[:last] if turn["speaker"] == "user"),
+                said=tuple(turn["text"] for turn in turns[:last] if turn["speaker"] != "user"),
+                expected_status=statuses[row["answerability"][0]],
+                answer=row["targets"][0]["text"] if row["targets"] else "",
+                group=row["conversation_id"],
+            )
+        )
+    return CaseSet("mtrag", tuple(cases), Brought(files))
+
+
+def _or_sharc(path: Path) -> CaseSet:
+    """OR-ShARC (Gao et al., 2021): is the rule found among 651, and is the missing fact asked for?"""
+    snippets = json.loads(path.with_name("id2snippet.json").read_text("utf-8"))
+    files = {f"{name}.md": _note(f"Rule {name}", text) for name, text in snippets.items()}
+    cases = tuple(
+        Case(
+            id=row["utterance_id"],
+            set="or_sharc",
+            kind="decided" if row["answer"] in {"Yes", "No"} else "asks back",
+            question=f"{row['scenario']} {row['question']}".strip(),
+            expected_status=Status.ANSWERED if row["answer"] in {"Yes", "No"} else Status.NEEDS_CLARIFICATION,
+            documents=(f"{row['gold_snippet_id']}.md",),
+            evidence=tuple(_rule_lines(snippets[row["gold_snippet_id"]])),
+            group=row["tree_id"],
+        )
+        for row in _lines(path)
+        if not row["history"]
+    )
+    turns = sum(bool(row["history"]) for row in _lines(path))
+    return CaseSet(
+        "or_sharc", cases, Brought(files), {"they are later turns of a dialogue that Bernard did not lead": turns}
+    )
+
+
+def _rule_lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if line.strip() and not line.startswith("#"):
+            yield line.strip().lstrip("*-").strip()
+
+
+def _xstest(path: Path) -> CaseSet:
+    """XSTest (Röttger et al., NAACL 2024): prompts that only look unsafe; those that are unsafe are kept as a contrast."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cases = tuple(
+        Case(id=f"xstest-{row['id']}", set="xstest", kind=row["label"], question=row["prompt"], group=row["focus"])
+        for row in rows
+    )
+    return CaseSet("xstest", cases, "corpus")
+
+
+def _labelled(name: str, claims: Sequence[Labelled]) -> CaseSet:
+    """Claims that somebody has labelled, for the checker."""
+    cases = tuple(
+        Case(
+            id=f"{name}-{number}",
+            set=name,
+            kind=claim.part,
+            question=" ".join(claim.claims),
+            labelled=claim,
+            group=claim.group,
+        )
+        for number, claim in enumerate(claims)
+    )
+    return CaseSet(name, cases, "corpus")
+
+
+def _turned() -> list[Labelled]:
+    """Statements of the shipped notes, true, put otherwise, and turned false by rule."""
+    documents = read_guidance([CORPUS], most_files=_MOST_NOTES, seed=_SEED)
+    return from_cases(cases_of(documents, each=_EACH, seed=_SEED))
+
+
+def _note(title: str, text: str) -> str:
+    plain = json.dumps(" ".join(title.split()) or "Untitled")
+    return f"---\ntitle: {plain}\n---\n\n{text.strip()}\n"
+
+
+def _lines(path: Path) -> Sequence[Any]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
+    "shipped": ("data/shipped", _shipped),
+    "routing": ("data/routing_messages.jsonl", _routing),
+    "conditionalqa": ("conditionalqa/questions.jsonl", _conditionalqa),
+    "clapnq": ("clapnq/questions.jsonl", _clapnq),
+    "mtrag": ("mtrag/reference_other.jsonl", _mtrag),
+    "or_sharc": ("or_sharc/dev.jsonl", _or_sharc),
+    "xstest": ("xstest/xstest_prompts.csv", _xstest),
+    "currency": ("data/shipped", lambda path: currency_set()),
+    "injection": ("data/shipped", lambda path: injection_set(_shipped(path).cases, PUBLIC)),
+    "perturbations": ("data/shipped", lambda path: _labelled("perturbations", _turned())),
+    "attributionbench": (
+        "attributionbench/dev.jsonl",
+        lambda path: _labelled("attributionbench", attributionbench(path.parents[1])),
+    ),
+    "wice": ("wice/dev.jsonl", lambda path: _labelled("wice", wice(path.parents[1]))),
+    "summedits": ("summedits/news.jsonl", lambda path: _labelled("summedits", summedits(path.parents[1]))),
+}
+"""Path and reader of each set; sets that are made from shipped data have its path."""

@@ -1,0 +1,50 @@
+"""Every suite by its name, in the order in which they are run and shown."""
+
+from __future__ import annotations
+
+from assistant.errors import InputError
+from evals.suites import (
+    ablations,
+    answers,
+    checker,
+    conversation,
+    currency,
+    grounding,
+    injection,
+    refusal,
+    retrieval,
+    robustness,
+    speed,
+)
+from evals.suites.suite import Suite
+
+SUITES: dict[str, Suite] = {
+    module.SUITE.name: module.SUITE
+    for module in (
+        retrieval,
+        answers,
+        grounding,
+        refusal,
+        conversation,
+        checker,
+        injection,
+        robustness,
+        currency,
+        speed,
+        ablations,
+    )
+}
+
+
+def suites_named(names: list[str]) -> list[Suite]:
+    """The suites of these names; "all" for every one.
+
+    Raises:
+        InputError: There is no suite of a name.
+    """
+    if not names or names == ["all"]:
+        return list(SUITES.values())
+    unknown = [name for name in names if name not in SUITES]
+    if unknown:
+        raise InputError(f"There is no suite {', '.join(unknown)}. The suites are: {', '.join(SUITES)}, or all.")
+    return [SUITES[name] for name in names]

@@ -1,0 +1,52 @@
+"""What a suite is. Knows no suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from evals.cases import Case, CaseSet
+from evals.observing import Observer
+from evals.results import Curve, Measure, SampleResult
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One case of a set, to be asked and scored."""
+
+    case: Case
+    set: CaseSet
+    observer: Observer
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A named group of figures over sets of cases.
+
+    Attributes:
+        name: As typed.
+        asks: The question it answers, for a reader.
+        measures: Its figures, in the order shown.
+        score: From one case to its result; None where the suite has nothing to ask of it.
+        curves: Figures of scores against labels.
+        classes: Whether a table of expected and found classes is shown.
+        select: Which of a set's cases it asks.
+        sets: Names of the sets it takes; the evaluator's own are taken by all.
+    """
+
+    name: str
+    asks: str
+    measures: tuple[Measure, ...]
+    score: Callable[[Asked], SampleResult]
+    sets: tuple[str, ...]
+    curves: tuple[Curve, ...] = ()
+    classes: bool = False
+    select: Callable[[Case], bool] = field(default=lambda case: True)
+
+    def cases(self, sets: Sequence[CaseSet]) -> Iterator[tuple[CaseSet, Case]]:
+        """The cases it asks, set by set."""
+        for one in sets:
+            for case in one.cases:
+                if self.select(case):
+                    yield one, case

@@ -1,0 +1,111 @@
+"""An evaluator's own questions are read from CSV, XLSX and JSON Lines, and every fault is told by its row."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from assistant.answer import Notice, Status
+from assistant.errors import InputError
+from evals.own_questions import read_questions
+
+QUESTION = "How long do keepers have?"
+EVIDENCE = "Lighthouse keepers have 31 days of paid leave."
+
+
+def test_a_sheet_saved_as_csv_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(
+        f"ID,Question,Type,History,Expected status,Evidence,Conditions,Notices\n"
+        f'1,{QUESTION},lookup,"Who keeps the light?||And the log?",,"{EVIDENCE}||Apply first.",unless ill,Other nation\n',
+        "utf-8-sig",
+    )
+    [case] = read_questions(path).cases
+    assert (case.id, case.question, case.kind, case.set) == ("1", QUESTION, "lookup", "ours")
+    assert case.history == ("Who keeps the light?", "And the log?")
+    assert case.evidence == (EVIDENCE, "Apply first.")
+    assert case.conditions == ("unless ill",)
+    assert case.notices == (Notice.OTHER_NATION,)
+    assert case.expected_status is Status.ANSWERED, "evidence says that it can be answered"
+
+
+def test_what_excel_saves_in_its_own_letters_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_bytes("question\nWhat does a £5 ‘lamp’ cost?\n".encode("cp1252"))
+    assert read_questions(path).cases[0].question == "What does a £5 ‘lamp’ cost?"
+
+
+def test_a_workbook_is_read_past_its_blank_rows(tmp_path: Path) -> None:
+    path = tmp_path / "ours.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Questions")
+        sheet.write_row(0, 0, ["id", "question", "expected_status"])
+        sheet.write_row(1, 0, [7, QUESTION, "not_in_guidance"])
+        sheet.write_row(4, 0, [8, "What is fog?", "clarify"])
+    first, second = read_questions(path).cases
+    assert (first.id, first.expected_status) == ("7", Status.NOT_IN_GUIDANCE)
+    assert (second.id, second.expected_status) == ("8", Status.NEEDS_CLARIFICATION)
+
+
+def test_json_lines_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "ours.jsonl"
+    row = {"id": 3, "question": QUESTION, "evidence": [EVIDENCE], "answer": "31 days", "url": "https://www.gov.uk/a#b"}
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    [case] = read_questions(path).cases
+    assert (case.id, case.answer, case.url) == ("3", "31 days", "https://www.gov.uk/a")
+
+
+def test_feedback_from_the_browser_comes_in_as_cases(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    row = {
+        "id": "f1", "answer_id": "a1", "given_at": "2026-11-01", "question": "And after that?", "kinds": ["wrong"],
+        "history": [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "31 days."}],
+        "comment": "no", "claim": None, "verdict": None, "status": "answered", "answer": "What was said.",
+        "evidence": [{"quote": "x", "passage_id": "p"}], "model": "quotation", "prompt_version": "", "filters": None,
+        "index_digest": "d", "expected_status": None, "expected_evidence": [EVIDENCE], "expected_answer": "What is right.",
+    }  # fmt: skip
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    [case] = read_questions(path).cases
+    assert case.history == (QUESTION,)
+    assert case.evidence == (EVIDENCE,), "what was quoted is not what should have been"
+    assert case.answer == "What is right."
+
+
+def test_every_faulty_row_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text("id,question,expected_status\n1,,\n2,Why?,perhaps\n3,How?,\n3,When?,\n", "utf-8")
+    with pytest.raises(InputError) as told:
+        read_questions(path)
+    message = str(told.value)
+    assert "row 2: the question is missing" in message
+    assert "row 3: 'perhaps' is no status; give one of: answered" in message
+    assert "row 5: the id '3' is that of row 4 too" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.csv", "frage\nWarum?\n", "one of them must be “question”; it reads: frage"),
+        ("a.csv", "question,colour\nWhy?,red\n", "there is no column 'colour'"),
+        ("a.csv", "question,notices\nWhy?,purple\n", "the kinds of notice are: withdrawn"),
+        ("a.csv", "", "There are no questions in"),
+        ("a.jsonl", '{"question": "Why?"}\n{"question": \n', "line 2: this is not JSON"),
+        ("a.jsonl", "[1]\n", "line 1: give an object"),
+        ("a.xlsx", "no workbook", "cannot be read"),
+        ("a.pdf", "x", "give .csv, .xlsx or .jsonl"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, name: str, text: str, says: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=None) as told:
+        read_questions(path)
+    assert says in str(told.value)
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        read_questions(tmp_path / "none.csv")

@@ -1,0 +1,181 @@
+"""Runs over a few questions about made-up notes: what is kept, how a stopped run goes on, what is shown and compared."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import main
+from assistant.settings import Settings
+from evals.running import drawn_evenly, read_about, read_results
+from evals.sets import load_set
+from evals.writing import read_scorecard
+
+LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
+OWN = [
+    {
+        "id": "leave",
+        "question": "How many days of paid leave do lighthouse keepers have?",
+        "evidence": [LEAVE],
+        "type": "lookup",
+    },
+    {
+        "id": "fog",
+        "question": "How long must I keep the fog log?",
+        "evidence": ["Keep the fog log for 7 years."],
+        "answer": "7 years",
+        "type": "lookup",
+    },
+    {"id": "moon", "question": "Who may land on the moon?", "expected_status": "not_in_guidance", "type": "near miss"},
+    {
+        "id": "tax",
+        "question": "What is the rate of corporation tax?",
+        "expected_status": "not_in_guidance",
+        "type": "near miss",
+    },
+]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in OWN), "utf-8")
+    return path
+
+
+@pytest.fixture
+def _live(monkeypatch: pytest.MonkeyPatch, small_settings: Settings) -> None:
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(small_settings.data_dir))
+
+
+def evaluate(*arguments: object) -> int:
+    return main(["eval", *map(str, arguments)])
+
+
+@pytest.mark.usefixtures("_live")
+def test_a_run_is_kept_whole_and_shown(tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run"
+    assert evaluate("run", "retrieval", "answers", "grounding", "refusal", "--data", own, "--out", out) == 0
+    about = read_about(out)
+    assert about.finished
+    assert about.indexes.keys() == {"live"}
+    assert about.command.startswith("bernard eval run retrieval")
+    figures = {(one.suite, one.name): one for one in read_scorecard(out).figures if not one.kind}
+    assert figures["retrieval", "found_250"].value.mean == 1
+    assert figures["retrieval", "found_250"].n == 2, "what has no evidence cannot be found"
+    assert figures["refusal", "recall"].value.mean == 1
+    assert figures["refusal", "false_answers"].upper is not None, "nothing seen in two says little"
+    assert figures["grounding", "quotes"].value.mean == 1
+    assert math.isnan(figures["answers", "conditions"].value.mean), "no question has conditions"
+    by_case = {one.id: one for one in read_results(out) if one.suite == "grounding"}
+    assert by_case["moon"].measures == {}, "a refusal is neither grounded nor ungrounded"
+    written = json.loads((out / "scorecard.json").read_text("utf-8"))
+    assert next(one for one in written["figures"] if one["name"] == "conditions")["value"]["mean"] is None
+    assert "| own | evidence in the first 250 words | 1.000" in (out / "scorecard.md").read_text("utf-8")
+    assert str(out / "scorecard.html") in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_live")
+def test_the_page_needs_nothing_from_elsewhere_and_escapes_what_was_asked(tmp_path: Path) -> None:
+    own = tmp_path / "own.jsonl"
+    row = {"id": "x", "question": "Who <b>keeps</b> the moon & why?", "evidence": ["Nobody <i>keeps</i> it."]}
+    own.write_text(json.dumps(row) + "\n", "utf-8")
+    assert evaluate("run", "answers", "--data", own, "--out", tmp_path / "run") == 0
+    page = (tmp_path / "run" / "scorecard.html").read_text("utf-8")
+    assert "Who &lt;b&gt;keeps&lt;/b&gt; the moon &amp; why?" in page
+    assert "Nobody &lt;i&gt;keeps" in page
+    assert not re.search(r"<(?:script|link|img|iframe)\b|\bsrc=|@import|url\(", page)
+    assert '<html lang="en-GB">' in page
+    assert page.count("<h1>") == 1
+
+
+@pytest.mark.usefixtures("_live")
+def test_a_stopped_run_goes_on_where_it_stopped(tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run"
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 0
+    whole = (out / "samples.jsonl").read_text("utf-8")
+    lines = whole.splitlines(keepends=True)
+    marked = lines[0].replace('"why":""', '"why":"from before"')
+    (out / "samples.jsonl").write_text(marked + lines[1] + lines[2][:40], "utf-8")
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 2
+    assert "holds a run already. Give --resume" in capsys.readouterr().err
+    assert evaluate("run", "refusal", "--data", own, "--out", out, "--resume") == 0
+    results = read_results(out)
+    assert [one.id for one in results] == ["leave", "fog", "moon", "tax"]
+    assert results[0].why == "from before", "what was scored is not asked again"
+
+
+@pytest.mark.usefixtures("_live")
+def test_epochs_ask_again_and_settings_can_be_changed(tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert evaluate("run", "answers", "--data", own, "--out", one, "--epochs", 2) == 0
+    assert len(read_results(one)) == 4
+    assert evaluate("run", "answers", "--data", own, "--out", two, "--set", "answer.max_blocks=1", "--epochs", 2) == 0
+    assert read_about(two).settings == {"answer.max_blocks": "1"}
+    capsys.readouterr()
+    assert evaluate("compare", one, two, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {row["verdict"] for row in told["differences"] if row["name"] == "recall"} == {"no difference shown"}
+    assert evaluate("run", "answers", "--data", own, "--out", tmp_path / "three", "--set", "answer.maxblocks=1") == 2
+    assert "'answer.maxblocks=1' sets nothing" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_live")
+def test_the_gate_lists_what_falls_short(tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, bars = tmp_path / "run", tmp_path / "bars.toml"
+    assert evaluate("run", "answers", "--data", own, "--out", out) == 0
+    rows = [
+        ("recall", "at_least = 0.5"),
+        ("words", "at_most = 1"),
+        ("conditions", "at_least = 0.1"),
+        ("nothing", "at_least = 0.1"),
+    ]
+    bars.write_text(
+        "".join(f'[[threshold]]\nsuite="answers"\nset="own"\nfigure="{name}"\n{bar}\nwhy="a test"\n' for name, bar in rows),
+        "utf-8",
+    )
+    capsys.readouterr()
+    assert evaluate("gate", out, "--thresholds", bars) == 1
+    told = capsys.readouterr().out
+    assert re.search(r"answers, own: length is [\d.]+ words.*it must be at most 1.0 words \(a test\)\.", told)
+    assert "conditions mentioned is undefined" in told
+    assert "answers, own: nothing was not measured" in told
+    assert told.endswith("1 of 4 thresholds met.\n")
+    bars.write_text('[[threshold]]\nsuite="answers"\nset="own"\nfigure="recall"\nat_least=0.5\nwhy="a test"\n', "utf-8")
+    assert evaluate("gate", out, "--thresholds", bars) == 0
+
+
+@pytest.mark.usefixtures("_live")
+def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
+    tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("run", "refusal", "--data", own, "--out", tmp_path / "run") == 0
+    capsys.readouterr()
+    assert evaluate("transparency", tmp_path / "run") == 0
+    text = capsys.readouterr().out
+    assert "| refusal | own | false answers | 0.000 (at most 0.776) | 2 |" in text
+    assert "[team and e-mail address]" in text
+    assert "nothing leaves the machine" in text
+    assert "| grounding | – | quotes | not measured | 0 |" in text
+
+
+def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:
+    found = load_set("routing")
+    assert not hasattr(found, "reason")
+    cases = found.cases  # type: ignore[union-attr]
+    drawn = drawn_evenly(cases, 30, 0)
+    assert len(drawn) == 30
+    kinds = [case.kind for case in drawn]
+    assert max(map(kinds.count, kinds)) - min(map(kinds.count, kinds)) <= 1
+    assert drawn == drawn_evenly(cases, 30, 0) != drawn_evenly(cases, 30, 1)
+
+
+def test_where_there_is_no_run_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("gate", tmp_path) == 2
+    assert "There is no finished run in" in capsys.readouterr().err
+    assert evaluate("run", "colour", "--out", tmp_path) == 2
+    assert "There is no suite colour. The suites are: retrieval" in capsys.readouterr().err
