@@ -19,6 +19,7 @@ BELOW = {
     "answer": {"search", "grounding", "safety", "index", "documents"},
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
+    "consult": {"answer", "grounding", "index", "documents"},
     "web": {"answer", "records", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
@@ -61,6 +62,11 @@ PUBLIC = {
     """,
     "exports": """
         ExportForm Exported GivenAnswer Marking Talk export
+    """,
+    "consult": """
+        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped OpenQuestion
+        ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
+        describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
         Answers build serve
