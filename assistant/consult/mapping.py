@@ -32,6 +32,8 @@ _MEMBER = 0.8
 _APPLIES = 0.5
 _LEARNT_APPLIES = 0.3
 """A learnt probability from which a theme applies: F1 is highest near half of the best F1 that can be had (Lipton 2014)."""
+_AT_LEAST = 0.3
+"""Where no theme applies, the best one from this confidence on is taken, as a doubtful one that the queue brings up."""
 _FEWEST_TO_LEARN = 3
 _TRUST = 6.0
 """Corrections of a theme, for and against the rarer of both, after which they weigh as much as nearness of meaning."""
@@ -229,6 +231,8 @@ def _assigned(
     made, other = [], []
     for row, place in enumerate(places):
         chosen = np.flatnonzero(final[row] >= _APPLIES)
+        if not len(chosen) and place not in said.reviewed and final[row].max() >= _AT_LEAST:
+            chosen = final[row].argmax(keepdims=True)
         if not len(chosen) or row not in of_row:
             other.append(place)
             continue
