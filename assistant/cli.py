@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant import index_verbs, records_verbs, users_verbs
+from assistant import consult_verbs, index_verbs, records_verbs, users_verbs
 from assistant.errors import BernardError
 from assistant.eval_verb import evaluate
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_index(verbs)
     _add_records(verbs)
     _add_users(verbs)
+    _add_consult(verbs)
     _add_doctor(verbs)
     _add_settings(verbs)
     _add_eval(verbs)
@@ -275,6 +276,89 @@ def _add_users(verbs: Any) -> None:
     about = "Remove a user, who can sign in no more; the conversations stay until they expire."
     removing = _add_verb(parts, "remove", run=users_verbs.remove, about=about)
     removing.add_argument("name", metavar="NAME", help="as `list` shows it")
+
+
+def _add_consult(verbs: Any) -> None:
+    about = "Turn consultation responses into themes that an analyst decides on (docs/consultations.md)."
+    parser = verbs.add_parser("consult", help=about, description=about)
+    parts = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        part = _add_verb(parts, name, run=run, about=about)
+        part.add_argument("name", metavar="NAME", help="of the consultation")
+        part.add_argument("--of", type=_from_one, default=1, metavar="N", help="which open question is meant (default: 1)")
+        _add_json(part)
+        return part
+
+    def edit(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        part = verb(name, run, about)
+        part.add_argument("--who", metavar="PERSON", help="who decides, for the history (default: the user of this machine)")
+        return part
+
+    def masks(part: argparse.ArgumentParser) -> None:
+        part.add_argument("--unmasked", action="store_true", help="show personal data instead of masking it")
+
+    about = "Read a file of responses in (CSV, XLSX or JSON Lines) and say what its columns were taken to hold."
+    new = _add_verb(parts, "new", run=consult_verbs.new, about=about)
+    new.add_argument("name", metavar="NAME", help="to find the consultation by")
+    new.add_argument("file", nargs="?", type=_given_path, metavar="FILE", help="one row a respondent, under headings")
+    new.add_argument("--demo", action="store_true", help="read the invented consultation that comes with Bernard")
+    for option, meaning in (("open", "an open question"), ("closed", "a closed question"), ("attribute", "who answered")):
+        new.add_argument(
+            f"--{option}", action="append", default=[], metavar="COLUMN", help=f"holds {meaning}; heading or number"
+        )
+    new.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="is not to be used")
+    new.add_argument("--id", default="", metavar="COLUMN", help="identifies respondents")
+    new.add_argument("--question", default="", metavar="TEXT", help="the question as it was put, where the heading is short")
+    _add_json(new)
+    _add_json(_add_verb(parts, "list", run=consult_verbs.list_consultations, about="List the consultations there are."))
+    themes = verb("themes", consult_verbs.themes, "Form candidate themes; stopped and run again, it goes on.")
+    themes.add_argument("--number", type=_from_one, metavar="K", help="how many groups to form (default: the most stable)")
+    themes.add_argument("--seed", type=int, default=0, metavar="S", help="of the resamples by which stability is judged")
+    masks(themes)
+    showing = verb("show", consult_verbs.show_themes, "Show the themes, or one of them with quotes and responses.")
+    showing.add_argument("theme", nargs="?", metavar="THEME", help="its id, such as T3")
+    masks(showing)
+    about = "Show the responses from whose correction most would be learnt."
+    queue = verb("queue", consult_verbs.queue, about)
+    queue.add_argument("--limit", type=_from_one, default=10, metavar="N", help="most responses to show (default: 10)")
+    masks(queue)
+    renaming = edit("rename", consult_verbs.rename, "Give a theme another title and description.")
+    renaming.add_argument("theme", metavar="THEME")
+    renaming.add_argument("title", metavar="TITLE")
+    renaming.add_argument("--description", default="", metavar="TEXT", help="none: as it was")
+    merging = edit("merge", consult_verbs.merge, "Make one theme of several; the first keeps its title.")
+    merging.add_argument("themes", nargs="+", metavar="THEME")
+    splitting = edit("split", consult_verbs.split, "Take what some responses say out of a theme into a new one.")
+    splitting.add_argument("theme", metavar="THEME")
+    splitting.add_argument("title", metavar="TITLE", help="of the new theme")
+    splitting.add_argument("--responses", nargs="+", required=True, metavar="ID", help="the responses to take out")
+    splitting.add_argument("--description", default="", metavar="TEXT")
+    adding = edit("add", consult_verbs.add, "Add a theme of your own; it counts as approved.")
+    adding.add_argument("title", metavar="TITLE")
+    adding.add_argument("--description", default="", metavar="TEXT")
+    approving = edit(
+        "approve", consult_verbs.approve, "Approve themes; once one is, responses are put to approved ones only."
+    )
+    approving.add_argument("themes", nargs="*", metavar="THEME", help="none: every candidate")
+    rejecting = edit("reject", consult_verbs.reject, "Reject themes; their responses go to others, or to none.")
+    rejecting.add_argument("themes", nargs="+", metavar="THEME")
+    reviewing = edit("review", consult_verbs.review, "Set all themes of one response; Bernard learns from it at once.")
+    reviewing.add_argument("response", metavar="ID", help="the respondent's identifier")
+    reviewing.add_argument("themes", nargs="*", metavar="THEME", help="none: it bears out no theme")
+    reviewing.add_argument("--blind", action="store_true", help="you had not seen where the machine put it")
+    undoing = edit("undo", consult_verbs.undo, "Undo an edit, by its number in the history.")
+    undoing.add_argument("edit", type=_from_one, metavar="NUMBER")
+    verb("history", consult_verbs.history, "List who did what, and when.")
+    edit("sign", consult_verbs.sign, "Sign the approved themes; the report then names you.")
+    exporting = verb(
+        "export", consult_verbs.export, "Write a report (.html), a workbook (.xlsx), CSV or ThemeFinder's JSON."
+    )
+    exporting.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write; its ending says the form")
+    exporting.add_argument("--form", default="", metavar="FORM", help="html, xlsx, csv or json (default: as FILE ends)")
+    masks(exporting)
+    deleting = verb("delete", consult_verbs.delete, "Delete a consultation with all its responses, for good.")
+    deleting.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_doctor(verbs: Any) -> None:

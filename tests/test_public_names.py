@@ -20,6 +20,7 @@ BELOW = {
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
     "uploads": {"index", "documents"},
+    "consult": {"answer", "grounding", "index", "documents"},
     "web": {"answer", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
@@ -68,6 +69,11 @@ PUBLIC = {
     """,
     "uploads": """
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
+    """,
+    "consult": """
+        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped OpenQuestion
+        ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
+        describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
         Answers build serve

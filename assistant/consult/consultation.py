@@ -1,0 +1,527 @@
+"""A consultation: the responses to each open question, their themes, and what analysts decide.
+
+The door to the room: everything the command line, the page and the evaluation do goes through `Consultation`. Long work
+tells its progress, keeps what it has done, and goes on from there when it is run again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.consult import clusters, columns, naming
+from assistant.consult.duplicates import campaigns
+from assistant.consult.edits import Edit, EditKind, Standing, check_seen, record_of, stand, undo
+from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
+from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
+from assistant.consult.personal import masked
+from assistant.consult.responses import Question, questions, repeated_identifiers
+from assistant.consult.stances import gives_no_reason
+from assistant.consult.statements import statements
+from assistant.consult.store import Store
+from assistant.consult.tables import Problem, read_table
+from assistant.errors import InputError
+
+if TYPE_CHECKING:
+    from assistant.index import Embedder, Vectors
+    from assistant.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+_NAME = re.compile(r"[\w][\w .-]{0,79}")
+_CHUNK = 512
+"""Texts embedded between one keeping and the next: what is lost when a run is stopped, some seconds' work."""
+_LARGEST_HEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Formation:
+    """How the themes of a question were formed.
+
+    Attributes:
+        chosen: Groups that were cut.
+        was_set: An analyst set that number.
+        stability: Agreement between resamples by number of groups.
+        seed: Of the resamples.
+        statements: Statements grouped.
+        model: The embedding model.
+    """
+
+    chosen: int
+    was_set: bool
+    stability: Mapping[str, float]
+    seed: int
+    statements: int
+    model: str
+
+
+def folder(settings: Settings) -> Path:
+    """Where consultations are kept."""
+    return settings.data_dir / "consultations"
+
+
+def path_of(name: str, settings: Settings) -> Path:
+    """The file of a consultation.
+
+    Raises:
+        InputError: The name cannot be that of a file.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{name!r} cannot be a name. Use letters, digits, spaces, dots and hyphens, at most 80.")
+    return folder(settings) / f"{name}.sqlite3"
+
+
+def names(settings: Settings) -> list[str]:
+    """The consultations there are."""
+    return sorted(path.stem for path in folder(settings).glob("*.sqlite3"))
+
+
+class Consultation:
+    """One consultation, open."""
+
+    def __init__(self, store: Store, settings: Settings, *, name: str) -> None:
+        self._store = store
+        self._settings = settings
+        self.name = name
+        self._opened: dict[int, OpenQuestion] = {}
+
+    @classmethod
+    def new(
+        cls, name: str, file: Path, settings: Settings, *, said: Mapping[str, ColumnKind] | None = None, asked: str = ""
+    ) -> Consultation:
+        """Read a file of responses in.
+
+        Args:
+            name: To find the consultation by.
+            file: CSV, XLSX or JSON Lines.
+            settings: Where data are kept.
+            said: What a column holds, by heading or number, where it is recognised wrongly.
+            asked: The question as it was put, where the heading of the (only) open column does not say.
+
+        Raises:
+            InputError: The file cannot be used, the name is taken, or no column is an open question.
+        """
+        path = path_of(name, settings)
+        table = read_table(file)
+        found = columns.confirmed(columns.recognise(table), said or {})
+        asked_of = questions(table, found)
+        problems = [*table.problems, *repeated_identifiers(asked_of[0])]
+        store = Store(path, make=True)
+        try:
+            for number, question in enumerate(asked_of):
+                store.add_responses(number, question.responses)
+            texts = [asked if asked and len(asked_of) == 1 else question.text for question in asked_of]
+            store.set_fact("questions", texts)
+            store.set_fact("file", file.name)
+            store.set_fact("columns", [{**asdict(column), "kind": str(column.kind)} for column in found])
+            store.set_fact("problems", [asdict(problem) for problem in problems])
+        except BaseException:
+            store.close()
+            path.unlink(missing_ok=True)
+            raise
+        return cls(store, settings, name=name)
+
+    @classmethod
+    def open(cls, name: str, settings: Settings) -> Consultation:
+        """Open a consultation that was read in.
+
+        Raises:
+            InputError: There is none of that name.
+        """
+        path = path_of(name, settings)
+        if not path.is_file():
+            there = ", ".join(names(settings)) or "none; read one in with `bernard consult new`"
+            raise InputError(f"There is no consultation {name!r}. There are: {there}.")
+        return cls(Store(path), settings, name=name)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._store.close()
+
+    def __enter__(self) -> Consultation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def file(self) -> str:
+        """Name of the file the responses came from."""
+        return str(self._store.fact("file"))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the file's columns were taken to hold."""
+        return tuple(Column(**{**one, "kind": ColumnKind(one["kind"])}) for one in self._store.fact("columns"))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with rows of the file."""
+        return tuple(Problem(**one) for one in self._store.fact("problems"))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The open questions."""
+        return tuple(self._store.fact("questions"))
+
+    def question(self, number: int = 1) -> OpenQuestion:
+        """An open question by its number, from 1.
+
+        Raises:
+            InputError: There is none.
+        """
+        asked = self.questions
+        if not 1 <= number <= len(asked):
+            raise InputError(f"There is no question {number}; this consultation has {len(asked)}.")
+        if number not in self._opened:
+            self._opened[number] = OpenQuestion(self._store, self._settings, number - 1, asked[number - 1])
+        return self._opened[number]
+
+
+class OpenQuestion:
+    """One open question: its responses, its themes and the edits to them."""
+
+    def __init__(self, store: Store, settings: Settings, place: int, text: str) -> None:
+        self._store = store
+        self._settings = settings
+        self._place = place
+        self.text = text
+        self._mapped: tuple[int, Mapped] | None = None
+
+    # what there is
+
+    @cached_property
+    def answers(self) -> Question:
+        """Every row's answer."""
+        return Question(self.text, self._store.responses(self._place))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The points that the answered responses make, in order."""
+        return tuple(
+            Statement(place, start, end)
+            for place in self.answers.answered
+            for start, end in statements(self.answers.responses[place].text)
+        )
+
+    @cached_property
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Groups of responses with the same or nearly the same words; places are those in the file."""
+        answered = self.answers.answered
+        found = campaigns([self.answers.responses[place].text for place in answered])
+        return tuple(Campaign(tuple(answered[at] for at in one.members), one.is_exact) for one in found)
+
+    @cached_property
+    def no_reason(self) -> frozenset[int]:
+        """Answered responses that take a side and say no more."""
+        return frozenset(place for place in self.answers.answered if gives_no_reason(self.answers.responses[place].text))
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was done, in order."""
+        return self._store.edits(self._place)
+
+    @property
+    def standing(self) -> Standing:
+        """The themes and corrections as they stand."""
+        return stand(self.edits)
+
+    @property
+    def formation(self) -> Formation | None:
+        """How the candidate themes were formed; None before that."""
+        kept = self._store.fact(f"formation {self._place}")
+        return Formation(**kept) if kept else None
+
+    def words(self, statement: Statement) -> str:
+        """A statement's words."""
+        return self.answers.responses[statement.response].text[statement.start : statement.end]
+
+    # themes
+
+    def form_themes(
+        self, *, number: int | None = None, seed: int = 0, progress: Progress | None = None
+    ) -> tuple[Theme, ...]:
+        """Form candidate themes; those approved before stay, earlier candidates go.
+
+        Args:
+            number: How many groups to form; None takes the most stable number.
+            seed: Of the resamples.
+            progress: Told what is done, how much and of how much.
+        """
+        if not self.statements:
+            raise InputError("No response can be analysed: all are blank, in other languages or unreadable.")
+        whole, vectors = self.embed(progress)
+        owners = [one.response for one in self.statements]
+        row = {place: at for at, place in enumerate(self.answers.answered)}
+        in_context = clusters.in_context(vectors, whole, [row[place] for place in owners])
+        found = clusters.group(in_context, owners, number=number, seed=seed, progress=progress)
+        if progress:
+            progress("Naming themes", 0, len(found.groups))
+        formed = self._named(found)
+        if progress:
+            progress("Naming themes", len(formed), len(formed))
+        self._store.set_fact(
+            f"formation {self._place}",
+            asdict(
+                Formation(
+                    found.chosen,
+                    found.was_set,
+                    {str(k): round(v, 4) for k, v in found.stability.items()},
+                    seed,
+                    len(self.statements),
+                    self._embedder.name,
+                )
+            ),
+        )
+        self._add("Bernard", EditKind.PROPOSED, {"themes": [record_of(theme) for theme in formed]})
+        return formed
+
+    def mapped(self) -> Mapped:
+        """Where each response stands, after all edits so far."""
+        edits = self.edits
+        done = edits[-1].number if edits else 0
+        if self._mapped is None or self._mapped[0] != done:
+            self._mapped = (done, self._map(stand(edits)))
+        return self._mapped[1]
+
+    def embed(self, progress: Progress | None = None) -> tuple[Vectors, Vectors]:
+        """Vectors of the answered responses and of their statements; what was embedded before is not embedded again."""
+        texts = [self.answers.responses[place].text for place in self.answers.answered]
+        points = [self.words(one) for one in self.statements]
+        total = len(texts) + len(points)
+
+        def told(done: int) -> None:
+            if progress:
+                progress("Reading responses by meaning", done, total)
+
+        return self._kept("responses", texts, told), self._kept("statements", points, lambda done: told(len(texts) + done))
+
+    def shown(self, place: int, *, mask: bool = True) -> str:
+        """A response's text as it may be shown."""
+        text = self.answers.responses[place].text
+        return masked(text) if mask else text
+
+    def queue(self, most: int = 20) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Responses to review, those from which most would be learnt first, with the themes they are in now."""
+        mapped, said = self.mapped(), self.standing.corrections
+        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
+        places = [place for place in self.answers.answered if place not in silent]
+        doubt = uncertainty(mapped.confidence)
+        ordered = sorted(range(len(places)), key=lambda row: (-float(doubt[row]), row))
+        open_ = [places[row] for row in ordered if places[row] not in said.reviewed][:most]
+        now: dict[int, list[str]] = {}
+        for one in mapped.assignments:
+            now.setdefault(one.response, []).append(one.theme)
+        return tuple((place, tuple(now.get(place, ()))) for place in open_)
+
+    # what analysts do
+
+    def rename(self, who: str, theme: str, title: str, description: str = "", *, seen: int | None = None) -> None:
+        """Give a theme another title and description."""
+        if not title.strip():
+            raise InputError("A theme needs a title.")
+        described = description.strip() or self._theme(theme).description
+        self._edit(who, EditKind.RENAMED, {"theme": theme, "title": title.strip(), "description": described}, {theme: seen})
+
+    def merge(self, who: str, themes: Sequence[str], into: str, *, seen: Mapping[str, int] | None = None) -> None:
+        """Make one theme of several."""
+        if len({*themes, into}) < 2:
+            raise InputError("Name at least two different themes to merge.")
+        wanted = list(dict.fromkeys([into, *themes]))
+        self._edit(who, EditKind.MERGED, {"themes": wanted, "into": into}, {one: (seen or {}).get(one) for one in wanted})
+
+    def split(
+        self, who: str, theme: str, responses: Sequence[int], title: str, description: str = "", *, seen: int | None = None
+    ) -> str:
+        """Take what these responses say out of a theme into a new one; returns the new theme's id."""
+        old = self._theme(theme)
+        moved = [place for place in old.exemplars if self.statements[place].response in set(responses)]
+        if not moved or len(moved) == len(old.exemplars):
+            raise InputError(f"Choose some, and not all, of the responses that theme {theme} was formed from.")
+        new = self._new_id()
+        data = {"theme": theme, "new": new, "statements": moved, "title": title.strip(), "description": description.strip()}
+        self._edit(who, EditKind.SPLIT, data, {theme: seen})
+        return new
+
+    def add(self, who: str, title: str, description: str = "") -> str:
+        """Add a theme of the analyst's own, approved; returns its id."""
+        if not title.strip():
+            raise InputError("A theme needs a title.")
+        new = self._new_id()
+        self._edit(who, EditKind.ADDED, {"theme": new, "title": title.strip(), "description": description.strip()}, {})
+        return new
+
+    def approve(self, who: str, theme: str, *, seen: int | None = None) -> None:
+        """Say that a theme stands."""
+        self._edit(who, EditKind.APPROVED, {"theme": theme}, {theme: seen})
+
+    def reject(self, who: str, theme: str, *, seen: int | None = None) -> None:
+        """Take a theme away; its responses go to the others, or to "other"."""
+        self._edit(who, EditKind.REJECTED, {"theme": theme}, {theme: seen})
+
+    def mark(self, who: str, response: int, theme: str, *, applies: bool) -> None:
+        """Say whether a theme applies to a response."""
+        self._theme(theme)
+        data = {"response": response, "id": self._response_id(response), "theme": theme, "applies": applies}
+        self._edit(who, EditKind.MARKED, data, {})
+
+    def move(self, who: str, response: int, old: str, new: str) -> None:
+        """Take a response out of one theme and into another."""
+        self.mark(who, response, old, applies=False)
+        self.mark(who, response, new, applies=True)
+
+    def review(self, who: str, response: int, themes: Sequence[str], *, blind: bool = False) -> None:
+        """Set all themes of a response; `blind` where the analyst had not seen what the machine says."""
+        for theme in themes:
+            self._theme(theme)
+        machine = [one.theme for one in self.mapped().assignments if one.response == response]
+        data = {
+            "response": response,
+            "id": self._response_id(response),
+            "themes": list(dict.fromkeys(themes)),
+            "machine": machine,
+            "blind": blind,
+        }
+        self._edit(who, EditKind.REVIEWED, data, {})
+
+    def undo(self, who: str, edit: int) -> None:
+        """Undo an edit that no later one rests on."""
+        self._add(who, EditKind.UNDONE, {"edit": edit}, check=lambda edits: undo(edits, edit))
+
+    def sign(self, who: str) -> None:
+        """Sign the approved themes; any later change takes the signature away."""
+        if not self.standing.approved:
+            raise InputError("No theme is approved yet, so there is nothing to sign.")
+        self._edit(who, EditKind.SIGNED, {}, {})
+
+    # inside
+
+    def _edit(self, who: str, kind: EditKind, data: Mapping[str, Any], seen: Mapping[str, int | None]) -> None:
+        expected = {theme: version for theme, version in seen.items() if version is not None}
+        if not who.strip():
+            raise InputError("Say who you are, so that the history can tell who changed what.")
+
+        def check(edits: Sequence[Edit]) -> None:
+            check_seen(edits, expected)
+            last = edits[-1] if edits else None
+            if last is None:
+                return
+            stand([*edits, Edit(last.number + 1, who, last.when, kind, data)])
+
+        self._add(who.strip(), kind, data, check=check)
+
+    def _add(
+        self, who: str, kind: EditKind, data: Mapping[str, Any], *, check: Callable[[Sequence[Edit]], None] = lambda _: None
+    ) -> None:
+        self._store.add_edit(self._place, who, kind, data, check=check)
+
+    def _theme(self, name: str) -> Theme:
+        standing = self.standing
+        if name not in standing.themes:
+            raise InputError(f"There is no theme {name}. The themes are {', '.join(standing.themes) or 'none'}.")
+        return standing.themes[name]
+
+    def _response_id(self, place: int) -> str:
+        if not 0 <= place < len(self.answers.responses):
+            raise InputError(f"There is no response {place}.")
+        return self.answers.responses[place].id
+
+    def _new_id(self) -> str:
+        """An id that no theme has or had."""
+        ids = [str(one.get("id", "")) for edit in self.edits for one in edit.data.get("themes", []) if isinstance(one, dict)]
+        ids += [str(edit.data.get(name, "")) for edit in self.edits for name in ("new", "theme")]
+        return f"T{max((int(one[1:]) for one in ids if re.fullmatch(r'T[0-9]+', one)), default=0) + 1}"
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from assistant.index import make_embedder
+
+        return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models")
+
+    def _kept(self, what: str, texts: Sequence[str], told: Callable[[int], None]) -> Vectors:
+        """Vectors of texts, in chunks that are kept as they are made."""
+        if self._store.fact("model") not in (None, self._embedder.name):
+            raise InputError(
+                f"This consultation was read with the embedding model {self._store.fact('model')}, and the setting now "
+                f"names "
+                f"{self._embedder.name}. Set it back, or read the responses in anew under another name."
+            )
+        self._store.set_fact("model", self._embedder.name)
+        there = self._store.vectors(self._place, what, dimension=self._embedder.dimension)
+        told(len(there))
+        parts = [there]
+        for first in range(len(there), len(texts), _CHUNK):
+            chunk = texts[first : first + _CHUNK]
+            once = list(dict.fromkeys(chunk))
+            made = self._embedder.embed(once)
+            row = {text: at for at, text in enumerate(once)}
+            vectors = made[[row[text] for text in chunk]]
+            self._store.add_vectors(self._place, what, first, vectors)
+            parts.append(vectors)
+            told(first + len(chunk))
+        return np.vstack(parts)
+
+    def _named(self, found: clusters.Grouping) -> tuple[Theme, ...]:
+        if not found.groups:
+            return ()
+        centres = np.stack([one.centre for one in found.groups])
+        texts = [[masked(self.words(self.statements[place])) for place in one.members[:400]] for one in found.groups]
+        named = naming.names(texts, centres, self._embedder.embed, asked=self.text)
+        head = clusters.heads(centres, most=_LARGEST_HEAD)
+        first = {int(number): named[at].title for at, number in reversed(list(enumerate(head)))}
+        begin = int(self._new_id()[1:])
+        themes = []
+        for at, (one, name) in enumerate(zip(found.groups, named, strict=True)):
+            responses = len({self.statements[place].response for place in one.members})
+            reasons = [
+                f"{len(one.members):,} statements from {responses:,} responses say much the same.",
+                f"What sets them apart from other themes: {', '.join(name.phrases) or 'no single word'}.",
+            ]
+            if one.is_minority:
+                reasons.append("They are few and fit no larger theme; they are kept apart so that they are not swept away.")
+            else:
+                reasons.append(
+                    f"It came back in {one.comes_back:.0%} of {clusters.RESAMPLES} runs on four fifths of the statements."
+                )
+            themes.append(
+                Theme(
+                    id=f"T{begin + at}",
+                    title=name.title,
+                    description=name.description,
+                    status=ThemeStatus.CANDIDATE,
+                    head=first[int(head[at])],
+                    exemplars=one.members,
+                    reasons=tuple(reasons),
+                    comes_back=None if one.is_minority else round(one.comes_back, 3),
+                    is_minority=one.is_minority,
+                )
+            )
+        return tuple(themes)
+
+    def _map(self, standing: Standing) -> Mapped:
+        whole, vectors = self.embed()
+        themes = standing.mapped
+        said = standing.corrections
+        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
+        places = [place for place in self.answers.answered if place not in silent]
+        rows = [at for at, place in enumerate(self.answers.answered) if place not in silent]
+        points = [at for at, one in enumerate(self.statements) if one.response not in silent]
+        wordings = self._embedder.embed([theme.wording for theme in themes])
+        new_place = {old: new for new, old in enumerate(points)}
+        given = [
+            ThemeVectors(theme.id, wordings[at], tuple(new_place[old] for old in theme.exemplars if old in new_place))
+            for at, theme in enumerate(themes)
+        ]
+        return map_responses(
+            whole[rows],
+            vectors[points],
+            [self.statements[at] for at in points],
+            themes=given,
+            places=places,
+            corrections=said,
+        )

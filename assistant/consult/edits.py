@@ -1,0 +1,266 @@
+"""What analysts do to themes, as a list of edits that is only ever added to, and the themes as they stand after them.
+
+Undoing is an edit as well: what it undoes stays in the list. Two analysts lose nothing, since an edit names the version of
+each theme that its author saw, and is refused when another has changed that theme since. Pure functions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from assistant.consult.mapping import Corrections
+from assistant.consult.model import Theme, ThemeStatus
+from assistant.errors import InputError
+
+
+class EditConflict(InputError):
+    """Another analyst changed the same theme in the meantime; nothing was changed."""
+
+
+class EditKind(StrEnum):
+    """What was done."""
+
+    PROPOSED = "proposed"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    ADDED = "added"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    MARKED = "marked"
+    REVIEWED = "reviewed"
+    UNDONE = "undone"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing done.
+
+    Attributes:
+        number: From 1, in the order in which they were done.
+        who: Name of the analyst.
+        when: With its time zone.
+        kind: What was done.
+        data: To what; see the functions below that read it.
+    """
+
+    number: int
+    who: str
+    when: dt.datetime
+    kind: EditKind
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand after all edits.
+
+    Attributes:
+        themes: By id, in the order in which they came to be; rejected and merged ones are kept apart.
+        rejected: Themes that were rejected, by id.
+        corrections: What analysts said of single responses.
+        undone: Numbers of the edits that no longer count.
+        signed: Who signed the themes, and when; empty once anything was changed after that.
+    """
+
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    rejected: Mapping[str, Theme] = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=Corrections)
+    undone: frozenset[int] = frozenset()
+    signed: tuple[Edit, ...] = ()
+
+    @property
+    def approved(self) -> tuple[Theme, ...]:
+        """The themes an analyst approved."""
+        return tuple(theme for theme in self.themes.values() if theme.status is ThemeStatus.APPROVED)
+
+    @property
+    def mapped(self) -> tuple[Theme, ...]:
+        """The themes that responses are put to: those approved, or while there are none, all candidates."""
+        return self.approved or tuple(self.themes.values())
+
+
+def stand(edits: Sequence[Edit]) -> Standing:
+    """The themes after these edits.
+
+    Raises:
+        InputError: An edit speaks of a theme that is not there.
+    """
+    undone = frozenset(int(edit.data["edit"]) for edit in edits if edit.kind is EditKind.UNDONE)
+    standing = Standing(undone=undone)
+    for edit in edits:
+        if edit.number not in undone and edit.kind is not EditKind.UNDONE:
+            standing = _after(standing, edit)
+        elif edit.kind is EditKind.UNDONE:
+            standing = replace(standing, signed=())
+    return standing
+
+
+def check_seen(edits: Sequence[Edit], seen: Mapping[str, int]) -> None:
+    """Refuse an edit whose author saw an older version of a theme it changes.
+
+    Raises:
+        EditConflict: Another edit came between; it is named.
+    """
+    standing = stand(edits)
+    for theme, version in seen.items():
+        now = standing.themes.get(theme)
+        if now is not None and now.version == version:
+            continue
+        last = next((edit for edit in reversed(edits) if theme in touched(edit)), None)
+        by = f"{last.who} {last.kind} it at {last.when:%H:%M on %d %B %Y}" if last else "it is gone"
+        raise EditConflict(
+            f"Nothing was changed: since you looked at theme {theme}, {by}. Look at it again, and then decide."
+        )
+
+
+def undo(edits: Sequence[Edit], number: int) -> None:
+    """Check that an edit can be undone.
+
+    Raises:
+        InputError: There is no such edit, it was undone before, or a later edit rests on it.
+    """
+    edit = next((one for one in edits if one.number == number), None)
+    if edit is None or edit.kind in (EditKind.UNDONE, EditKind.PROPOSED):
+        raise InputError(f"There is no edit {number} to undo. The history lists them with their numbers.")
+    if number in stand(edits).undone:
+        raise InputError(f"Edit {number} was undone before.")
+    trial = Edit(edits[-1].number + 1, "", edits[-1].when, EditKind.UNDONE, {"edit": number})
+    try:
+        stand([*edits, trial])
+    except InputError:
+        names = touched(edit) | {str(edit.data.get("new", "")), str(edit.data.get("theme", ""))}
+        later = next((one for one in reversed(edits) if one.number > number and touched(one) & names), None)
+        first = f"edit {later.number}" if later else "the later edits"
+        raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {first} first.") from None
+
+
+def touched(edit: Edit) -> set[str]:
+    """Ids of the themes that an edit changes."""
+    names = {str(edit.data[name]) for name in ("theme", "into", "new") if edit.data.get(name)}
+    names |= {str(one) for one in edit.data.get("themes", ()) if isinstance(one, str)}
+    return names if edit.kind not in (EditKind.MARKED, EditKind.REVIEWED) else set()
+
+
+def describe(edit: Edit) -> str:
+    """An edit in words, for the history."""
+    data = edit.data
+    match edit.kind:
+        case EditKind.PROPOSED:
+            return f"{len(data['themes'])} candidate themes were formed from the responses"
+        case EditKind.RENAMED:
+            return f"renamed theme {data['theme']} to “{data['title']}”"
+        case EditKind.MERGED:
+            return f"merged themes {', '.join(data['themes'])} into {data['into']}"
+        case EditKind.SPLIT:
+            return f"split “{data['title']}” off theme {data['theme']} as {data['new']}"
+        case EditKind.ADDED:
+            return f"added theme {data['theme']}, “{data['title']}”"
+        case EditKind.MARKED:
+            return f"said that response {data['id']} {'bears' if data['applies'] else 'does not bear'} out theme {data['theme']}"
+        case EditKind.REVIEWED:
+            return f"set the themes of response {data['id']} to {', '.join(data['themes']) or 'none'}"
+        case EditKind.UNDONE:
+            return f"undid edit {data['edit']}"
+        case EditKind.SIGNED:
+            return "signed the themes"
+        case _:
+            return f"{edit.kind} theme {data['theme']}"
+
+
+def _after(standing: Standing, edit: Edit) -> Standing:
+    themes, data = dict(standing.themes), edit.data
+    rejected, corrections = dict(standing.rejected), standing.corrections
+    signed: tuple[Edit, ...] = ()
+    match edit.kind:
+        case EditKind.PROPOSED:
+            themes = {key: theme for key, theme in themes.items() if theme.status is ThemeStatus.APPROVED}
+            themes |= {one["id"]: theme_of(one) for one in data["themes"]}
+        case EditKind.RENAMED:
+            theme = _theme(themes, data["theme"])
+            themes[theme.id] = _next(theme, title=data["title"], description=data["description"])
+        case EditKind.MERGED:
+            into = _theme(themes, data["into"])
+            others = [_theme(themes, one) for one in data["themes"] if one != into.id]
+            exemplars = tuple(dict.fromkeys([*into.exemplars, *(place for one in others for place in one.exemplars)]))
+            reasons = (*into.reasons, *(f"It takes in “{one.title}” ({one.id})." for one in others))
+            themes[into.id] = _next(into, exemplars=exemplars, reasons=reasons)
+            for one in others:
+                del themes[one.id]
+            marks = {
+                (place, into.id if key in data["themes"] else key): says for (place, key), says in corrections.marks.items()
+            }
+            corrections = replace(corrections, marks=marks)
+        case EditKind.SPLIT:
+            theme = _theme(themes, data["theme"])
+            moved = set(data["statements"])
+            themes[theme.id] = _next(theme, exemplars=tuple(place for place in theme.exemplars if place not in moved))
+            new = Theme(data["new"], data["title"], data["description"], theme.status, theme.head, tuple(sorted(moved)))
+            themes[new.id] = replace(new, reasons=(f"An analyst split it off “{theme.title}” ({theme.id}).",))
+        case EditKind.ADDED:
+            reasons = ("An analyst added it.",)
+            themes[data["theme"]] = Theme(
+                data["theme"], data["title"], data["description"], ThemeStatus.APPROVED, reasons=reasons
+            )
+        case EditKind.APPROVED:
+            theme = _theme(themes, data["theme"])
+            themes[theme.id] = _next(theme, status=ThemeStatus.APPROVED)
+        case EditKind.REJECTED:
+            theme = _theme(themes, data["theme"])
+            rejected[theme.id] = _next(theme, status=ThemeStatus.REJECTED)
+            del themes[theme.id]
+        case EditKind.MARKED:
+            marks = {**corrections.marks, (int(data["response"]), str(data["theme"])): bool(data["applies"])}
+            corrections = replace(corrections, marks=marks)
+        case EditKind.REVIEWED:
+            place = int(data["response"])
+            kept = {key: says for key, says in corrections.marks.items() if key[0] != place}
+            marks = kept | {(place, str(one)): True for one in data["themes"]}
+            corrections = Corrections(marks, corrections.reviewed | {place})
+        case EditKind.SIGNED:
+            signed = (*standing.signed, edit)
+    return Standing(themes, rejected, corrections, standing.undone, signed)
+
+
+def _theme(themes: Mapping[str, Theme], name: str) -> Theme:
+    if name not in themes:
+        known = ", ".join(themes) or "none"
+        raise InputError(f"There is no theme {name}. The themes are {known}.")
+    return themes[name]
+
+
+def _next(theme: Theme, **changed: Any) -> Theme:
+    return replace(theme, version=theme.version + 1, **changed)
+
+
+def theme_of(record: Mapping[str, Any]) -> Theme:
+    """A theme as `record_of` wrote it."""
+    return Theme(
+        **{
+            **record,
+            "status": ThemeStatus(record["status"]),
+            "exemplars": tuple(record["exemplars"]),
+            "reasons": tuple(record["reasons"]),
+        }
+    )
+
+
+def record_of(theme: Theme) -> dict[str, Any]:
+    """A theme as JSON can hold it."""
+    return {
+        "id": theme.id,
+        "title": theme.title,
+        "description": theme.description,
+        "status": str(theme.status),
+        "head": theme.head,
+        "exemplars": list(theme.exemplars),
+        "reasons": list(theme.reasons),
+        "comes_back": theme.comes_back,
+        "is_minority": theme.is_minority,
+        "version": theme.version,
+    }

@@ -1,0 +1,248 @@
+"""Puts each response to the themes it bears out, with the words that do, and learns from an analyst's corrections.
+
+Without corrections, nearness of meaning decides: of the whole response and of its nearest statement to a theme's wording,
+less half of what every response has in common with that theme, each theme being drawn a little towards the responses nearest
+to it (Rocchio 1971). With corrections, a logistic regression a theme on the frozen vectors takes over as they grow.
+Knows vectors and numbers, and nothing of words, files or people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.consult.clusters import Vectors, unit
+from assistant.consult.model import Assignment, Source, Statement
+
+Scores = npt.NDArray[np.float64]
+
+_COMMON = 0.5
+_NEAREST, _DRAWN = 5, 0.5
+_MARGIN = 0.06
+"""How far below a response's best theme another may be and still apply. These four were chosen on the gambling set and the
+names of the NHS labels together (evals/consult.py prints what they give)."""
+_STEEP = 0.03
+_NOTHING_LIKE = 0.15
+"""Nearness (cosine) to its best theme below which a response bears out none."""
+_MEMBER = 0.8
+"""Confidence that a response has the theme which one of its statements was grouped into, at the group's usual nearness."""
+_APPLIES = 0.5
+_LEARNT_APPLIES = 0.3
+"""A learnt probability from which a theme applies: F1 is highest near half of the best F1 that can be had (Lipton 2014)."""
+_AT_LEAST = 0.3
+"""Where no theme applies, the best one from this confidence on is taken, as a doubtful one that the queue brings up."""
+_FEWEST_TO_LEARN = 3
+_TRUST = 6.0
+"""Corrections of a theme, for and against the rarer of both, after which they weigh as much as nearness of meaning."""
+_STRENGTH = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What analysts have said.
+
+    Attributes:
+        marks: Whether a theme applies to a response, by response and theme.
+        reviewed: Responses of which all themes were set: those not marked do not apply.
+    """
+
+    marks: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+    reviewed: frozenset[int] = frozenset()
+
+    def says(self, response: int, theme: str) -> bool | None:
+        """Whether it applies; None where nobody has said."""
+        said = self.marks.get((response, theme))
+        return False if said is None and response in self.reviewed else said
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeVectors:
+    """A theme as numbers.
+
+    Attributes:
+        id: The theme's.
+        wording: Vector of its title and description.
+        exemplars: Places of the statements it was formed from.
+    """
+
+    id: str
+    wording: Vectors
+    exemplars: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where responses were put.
+
+    Attributes:
+        assignments: By response, the surest first.
+        confidence: Of every response in every theme, shape `(responses, themes)`.
+        other: Places of the responses that bear out no theme.
+    """
+
+    assignments: tuple[Assignment, ...]
+    confidence: Scores
+    other: tuple[int, ...]
+
+
+def map_responses(
+    whole: Vectors,
+    vectors: Vectors,
+    statements: Sequence[Statement],
+    *,
+    themes: Sequence[ThemeVectors],
+    places: Sequence[int],
+    corrections: Corrections | None = None,
+) -> Mapped:
+    """Put each response to its themes.
+
+    Args:
+        whole: Vectors of whole responses, shape `(responses, dimension)`.
+        vectors: Vectors of statements, shape `(statements, dimension)`.
+        statements: In the same order; `response` is a place in the file.
+        themes: To choose from.
+        places: Of each row of `whole`, its place in the file.
+        corrections: What analysts have said.
+    """
+    said = corrections or Corrections()
+    row_of = {place: row for row, place in enumerate(places)}
+    owner = np.array([row_of[one.response] for one in statements], dtype=np.int64)
+    if not themes or not len(whole):
+        return Mapped((), np.zeros((len(whole), len(themes))), tuple(places))
+    near = vectors @ np.stack([theme.wording for theme in themes]).T
+    confidence = similarity(whole, vectors, owner, wordings=np.stack([theme.wording for theme in themes]))
+    nearest = near.copy()
+    for column, theme in enumerate(themes):
+        if theme.exemplars:
+            members, level = _membership(vectors, theme.exemplars)
+            nearest[:, column] = members
+            confidence[:, column] = _best(level[:, None], owner, len(whole))[:, 0]
+    learnt = _learn(whole, confidence, themes, places, said)
+    return _assigned(confidence, learnt, nearest, owner, statements=statements, themes=themes, places=places, said=said)
+
+
+def similarity(whole: Vectors, vectors: Vectors, owner: npt.NDArray[np.int64], *, wordings: Vectors) -> Scores:
+    """Confidence from nearness of meaning alone, shape `(responses, themes)`; from 0.5 on a theme applies."""
+    drawn = wordings
+    near = _nearness(whole, vectors, owner, drawn)
+    if len(whole) >= 4 * _NEAREST and len(wordings) > 1:
+        own = near - _COMMON * near.mean(axis=0)
+        own = own - 0.5 * np.sort(own, axis=1)[:, -2:].mean(axis=1, keepdims=True)
+        drawn = np.stack(
+            [
+                unit(one + _DRAWN * whole[np.argsort(-own[:, at], kind="stable")[:_NEAREST]].mean(axis=0))
+                for at, one in enumerate(wordings)
+            ]
+        )
+        near = _nearness(whole, vectors, owner, drawn)
+    relative = near - _COMMON * near.mean(axis=0)
+    best = relative.max(axis=1, keepdims=True)
+    confidence = 1 / (1 + np.exp(-(relative - best + _MARGIN) / _STEEP))
+    none = near.max(axis=1) < _NOTHING_LIKE
+    confidence[none] *= _APPLIES * 0.9
+    scores: Scores = confidence
+    return scores
+
+
+def uncertainty(confidence: Scores) -> Scores:
+    """How much would be learnt from each response: the sum of its themes' entropies, in bits."""
+    p = np.clip(confidence, 1e-6, 1 - 1e-6)
+    bits: Scores = -(p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(axis=1)
+    return bits
+
+
+def _nearness(whole: Vectors, vectors: Vectors, owner: npt.NDArray[np.int64], wordings: Vectors) -> Scores:
+    statement = _best(vectors @ wordings.T, owner, len(whole))
+    near: Scores = (whole @ wordings.T + statement) / 2
+    return near
+
+
+def _best(values: npt.NDArray[np.floating], owner: npt.NDArray[np.int64], count: int) -> Scores:
+    """The highest value of each response's statements."""
+    found = np.full((count, values.shape[1]), -1.0)
+    np.maximum.at(found, owner, values)
+    return found
+
+
+def _membership(vectors: Vectors, exemplars: Sequence[int]) -> tuple[Scores, Scores]:
+    """Nearness of each statement to a group's centre, and the confidence that it says what the group says."""
+    inside = list(exemplars)
+    centre = unit(vectors[inside].mean(axis=0))
+    near = (vectors @ centre).astype(np.float64)
+    usual = float(np.median(near[inside]))
+    level = _MEMBER * 0.55 / (1 + np.exp(-(near - usual) / 0.05))  # of statements of other groups: below what applies
+    level[inside] = np.clip(_MEMBER + (near[inside] - usual) / 2, _APPLIES + 0.01, 0.99)
+    return near, level
+
+
+def _learn(
+    whole: Vectors, prior: Scores, themes: Sequence[ThemeVectors], places: Sequence[int], said: Corrections
+) -> dict[int, tuple[Scores, float]]:
+    """What corrections teach of each theme, with their weight: probabilities by column."""
+    found: dict[int, tuple[Scores, float]] = {}
+    if not said.marks and not said.reviewed:
+        return found
+    from sklearn.linear_model import LogisticRegression
+
+    features = np.hstack([whole, prior])
+    for column, theme in enumerate(themes):
+        told = [(row, answer) for row, place in enumerate(places) if (answer := said.says(place, theme.id)) is not None]
+        rows, answers = [row for row, _ in told], np.array([answer for _, answer in told], dtype=bool)
+        fewest = int(min(answers.sum(), (~answers).sum())) if told else 0
+        if fewest < _FEWEST_TO_LEARN:
+            continue
+        model = LogisticRegression(C=_STRENGTH, max_iter=300).fit(features[rows], answers)
+        found[column] = (model.predict_proba(features)[:, 1], fewest / (fewest + _TRUST))
+    return found
+
+
+def _assigned(
+    confidence: Scores,
+    learnt: Mapping[int, tuple[Scores, float]],
+    nearest: npt.NDArray[np.floating],
+    owner: npt.NDArray[np.int64],
+    *,
+    statements: Sequence[Statement],
+    themes: Sequence[ThemeVectors],
+    places: Sequence[int],
+    said: Corrections,
+) -> Mapped:
+    final = confidence.copy()
+    for column, (probability, weight) in learnt.items():
+        raised = np.where(  # so that 0.5 is where a theme applies, as it is for nearness
+            probability < _LEARNT_APPLIES,
+            probability / _LEARNT_APPLIES / 2,
+            0.5 + (probability - _LEARNT_APPLIES) / (1 - _LEARNT_APPLIES) / 2,
+        )
+        final[:, column] = weight * raised + (1 - weight) * confidence[:, column]
+    columns = {theme.id: column for column, theme in enumerate(themes)}
+    rows = {place: row for row, place in enumerate(places)}
+    for place in said.reviewed & rows.keys():
+        final[rows[place]] = 0.0
+    for (place, theme), applies in said.marks.items():
+        if place in rows and theme in columns:
+            final[rows[place], columns[theme]] = float(applies)
+    of_row: dict[int, list[int]] = {}
+    for at, row in enumerate(owner.tolist()):
+        of_row.setdefault(row, []).append(at)
+    made, other = [], []
+    for row, place in enumerate(places):
+        chosen = np.flatnonzero(final[row] >= _APPLIES)
+        if not len(chosen) and place not in said.reviewed and final[row].max() >= _AT_LEAST:
+            chosen = final[row].argmax(keepdims=True)
+        if not len(chosen) or row not in of_row:
+            other.append(place)
+            continue
+        for column in sorted(chosen.tolist(), key=lambda one: -final[row, one]):
+            carrying = statements[max(of_row[row], key=lambda at: float(nearest[at, column]))]
+            source = Source.MACHINE
+            if said.says(place, themes[column].id) is not None:
+                source = Source.ANALYST
+            elif column in learnt:
+                source = Source.LEARNT
+            sure = float(final[row, column])
+            made.append(Assignment(place, themes[column].id, sure, carrying.start, carrying.end, source))
+    return Mapped(tuple(made), final, tuple(other))

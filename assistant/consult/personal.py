@@ -1,0 +1,132 @@
+"""Marks personal data in a response, and masks it in what is shown.
+
+Finds what has a form: addresses of all kinds, numbers that pass their check, and names where the text introduces them
+("my name is", "Mrs", a signature). A bare name in running text is not found; the analyst is told so. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+_NAME = r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.?(?![a-z])|(?:de|van|von|Mac|Mc|O['’])?\s?[A-Z][a-z'’-]+)){0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of personal data.
+
+    Attributes:
+        start: First character in the text.
+        end: One past the last.
+        kind: What it is, for people.
+    """
+
+    start: int
+    end: int
+    kind: str
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _is_card(text: str) -> bool:
+    """Luhn's check."""
+    digits = [int(one) for one in reversed(_digits(text))]
+    doubled = [value if place % 2 == 0 else sum(divmod(2 * value, 10)) for place, value in enumerate(digits)]
+    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0
+
+
+def _is_nhs_number(text: str) -> bool:
+    """Modulus 11, as the NHS Data Dictionary defines it."""
+    digits = [int(one) for one in _digits(text)]
+    check = 11 - sum(digit * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
+    return check != 10 and check % 11 == digits[9]
+
+
+def _is_phone(text: str) -> bool:
+    return 10 <= len(_digits(text)) <= 13
+
+
+_KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = (
+    ("email address", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), None),
+    ("web address", re.compile(r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]"), None),
+    ("card number", re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)"), _is_card),
+    ("NHS number", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), _is_nhs_number),
+    ("telephone number", re.compile(r"(?<![\d\w])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"), _is_phone),
+    (
+        "National Insurance number",
+        re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])\s?(?:\d{2}\s?){3}[A-D]\b", re.I),
+        None,
+    ),
+    ("bank account", re.compile(r"\b\d{2}-\d{2}-\d{2}\b(?:\D{1,20}\d{8}\b)?"), None),
+    (
+        "street address",
+        re.compile(
+            r"\b(?:Flat\s+\w+,?\s+)?\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w'’-]+\s+){1,3}"
+            r"(?:Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|Way|Crescent|Terrace|Place|Gardens|Grove|Court|Square|Hill|Row|Mews)\b"
+        ),
+        None,
+    ),
+    (
+        "postcode",
+        re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?) ?\d[ABD-HJLNP-UW-Z]{2})\b"),
+        None,
+    ),
+    (
+        "date of birth",
+        re.compile(
+            r"(?i:\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth)(?: is| was)?[:\s]+(?:the )?)"
+            r"(\d{1,2}(?:st|nd|rd|th)?[\s/.-]+(?:\d{1,2}|[A-Za-z]{3,9})[\s/.-]+\d{2,4})"
+        ),
+        None,
+    ),
+    ("name", re.compile(rf"\b(?i:my (?:full )?name is|i am called|this is from|signed(?: by)?:?|name:)\s+({_NAME})"), None),
+    ("name", re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Cllr|Councillor|Rev)\.?\s+({_NAME})"), None),
+    (
+        "name",
+        re.compile(
+            rf"(?i:\b(?:yours (?:sincerely|faithfully|truly)|(?:kind |best |many )?(?:regards|thanks|wishes)|sincerely|"
+            rf"thank you|cheers))[,.!\s]+({_NAME})[\s.]*\Z"
+        ),
+        None,
+    ),
+    (
+        "name",
+        re.compile(
+            rf"\b(?:my|our) (?:son|daughter|husband|wife|partner|mother|father|mum|dad|brother|sister|neighbour|friend),? ({_NAME})\b(?!['’]s? (?:Hospital|School))"
+        ),
+        None,
+    ),
+)
+
+
+def marks(text: str) -> tuple[Mark, ...]:
+    """Personal data in a text, from its beginning to its end; none overlaps another."""
+    found: list[Mark] = []
+    for mark in _found(text):
+        if not any(mark.start < other.end and other.start < mark.end for other in found):
+            found.append(mark)
+    return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def masked(text: str, *, start: int = 0, end: int | None = None) -> str:
+    """The text, or a part of it, with each piece of personal data named and left out: "[email address]"."""
+    stop = len(text) if end is None else end
+    parts, at = [], start
+    for mark in marks(text):
+        if mark.end <= start or mark.start >= stop:
+            continue
+        parts += [text[at : max(at, mark.start)], f"[{mark.kind}]"]
+        at = max(at, mark.end)
+    return "".join([*parts, text[at:stop] if at < stop else ""])
+
+
+def _found(text: str) -> Iterator[Mark]:
+    for kind, pattern, passes in _KINDS:
+        for match in pattern.finditer(text):
+            group = 1 if pattern.groups and match[1] else 0
+            if passes is None or passes(match[group]):
+                yield Mark(match.start(group), match.end(group), kind)

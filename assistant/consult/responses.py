@@ -1,0 +1,111 @@
+"""Turns the rows of a table into the responses to its open questions, each accounted for.
+
+Blank answers, "no comment", other languages, unreadable and over-long answers are told apart and counted; none is dropped.
+Knows nothing of themes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.language import other_language
+from assistant.consult.model import Column, ColumnKind, Response, State
+from assistant.consult.tables import Problem, Table
+
+LONG = 20_000
+"""Characters from which an answer is called over-long: it is analysed all the same, and listed."""
+
+_NOTHING = re.compile(
+    r"(?:n/?a|not applicable|none|nothing|nil|no|nope|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
+    r"response|reply|thoughts?)|nothing (?:to add|else|further|more|comes to mind|to say)|i have (?:no|nothing)[^.]{0,30}|"
+    r"(?:don'?t|do not) (?:know|have (?:an )?(?:opinion|view|comment)s?)|not sure|no idea|as above|see above|prefer not to (?:say|answer)|"
+    r"blank|not answered|skip|pass|not relevant)[\s.!]*",
+    re.I,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+_BROKEN = re.compile(r"[\ufffd\u0000-\u0008]|Ã.|â€")
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWEL = re.compile(r"[aeiouyàâäéèêëïîôöùûüœæ]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question with every row's answer to it.
+
+    Attributes:
+        text: The question, as its column is headed.
+        responses: One for each row of the file, in its order.
+    """
+
+    text: str
+    responses: tuple[Response, ...]
+
+    def counts(self) -> dict[State, int]:
+        """How many rows ended in each state; they add up to the rows of the file."""
+        found = Counter(response.state for response in self.responses)
+        return {state: found[state] for state in State}
+
+    @property
+    def answered(self) -> tuple[int, ...]:
+        """Places of the responses that can be analysed."""
+        return tuple(place for place, one in enumerate(self.responses) if one.state is State.ANSWERED)
+
+
+def questions(table: Table, columns: Sequence[Column]) -> tuple[Question, ...]:
+    """The open questions of a table, in the order of its columns."""
+    by_kind = {kind: [place for place, column in enumerate(columns) if column.kind is kind] for kind in ColumnKind}
+    identifiers = by_kind[ColumnKind.IDENTIFIER]
+    found = []
+    for place in by_kind[ColumnKind.OPEN]:
+        responses = [
+            Response(
+                id=(row.cells[identifiers[0]] if identifiers else "") or f"row {row.number}",
+                row=row.number,
+                text=row.cells[place],
+                state=state_of(row.cells[place]),
+                is_long=len(row.cells[place]) > LONG,
+                attributes={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.ATTRIBUTE]},
+                answers={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.CLOSED]},
+            )
+            for row in table.rows
+        ]
+        found.append(Question(columns[place].name, tuple(responses)))
+    return tuple(found)
+
+
+def repeated_identifiers(found: Question) -> Iterator[Problem]:
+    """Rows with an identifier that an earlier row has; they stay responses of their own."""
+    first: dict[str, int] = {}
+    for response in found.responses:
+        if response.id in first:
+            yield Problem(response.row, f"has the identifier {response.id!r} of row {first[response.id]}; both are counted")
+        first.setdefault(response.id, response.row)
+
+
+def state_of(text: str) -> State:
+    """Whether an answer can be analysed, and why not."""
+    plain = " ".join(text.split())
+    if not plain:
+        return State.BLANK
+    if _NOTHING.fullmatch(plain.replace("’", "'")):
+        return State.NO_COMMENT
+    if _is_unreadable(plain):
+        return State.UNREADABLE
+    if other_language(plain):
+        return State.NOT_ENGLISH
+    return State.ANSWERED
+
+
+def _is_unreadable(text: str) -> bool:
+    """No letters to speak of, broken characters, or keys struck at random."""
+    letters = len(_LETTERS.findall(text))
+    if letters < 2 or letters < 0.3 * len(text.replace(" ", "")):
+        return True
+    if len(_BROKEN.findall(text)) > 0.05 * len(text):
+        return True
+    words = _WORD.findall(text)
+    strange = sum(len(word) > 4 and not _VOWEL.search(word) and not word.isupper() for word in words)
+    return strange > len(words) / 2

@@ -1,0 +1,223 @@
+"""Keeps one consultation in one SQLite file: its responses, their vectors, and the list of edits.
+
+The file can be read by its owner alone. Edits are only added, each in a transaction that first looks at what others did.
+Knows nothing of what edits mean beyond their order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    JSON,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DatabaseError
+
+from assistant.consult.clusters import Vectors
+from assistant.consult.edits import Edit, EditKind
+from assistant.consult.model import Response, State
+from assistant.errors import InputError
+
+_PATIENCE = 20
+"""Seconds to wait while another analyst's edit is being written."""
+VERSION = 1
+
+_metadata = MetaData()
+_facts = Table("facts", _metadata, Column("name", String(80), primary_key=True), Column("value", JSON, nullable=False))
+_responses = Table(
+    "responses",
+    _metadata,
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("is_long", Integer, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
+)
+_vectors = Table(
+    "vectors",
+    _metadata,
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("what", String(20), primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("floats", LargeBinary, nullable=False),
+)
+_edits = Table(
+    "edits",
+    _metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("who", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+Check = Callable[[Sequence[Edit]], None]
+
+
+class Store:
+    """One consultation's file, open."""
+
+    def __init__(self, path: Path, *, make: bool = False) -> None:
+        if make:
+            _make_private(path)
+        elif not path.is_file():
+            raise InputError(f"There is no consultation in {path}. `bernard consult list` shows those there are.")
+        url = URL.create("sqlite+pysqlite", database=str(path))
+        self._engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _PATIENCE})
+        event.listen(self._engine, "connect", _autocommit)
+        event.listen(self._engine, "begin", _begin)
+        try:
+            if make:
+                _metadata.create_all(self._engine)
+                self.set_fact("version", VERSION)
+            elif self.fact("version") != VERSION:
+                raise InputError(f"{path} was written by another version of Bernard; it cannot be opened with this one.")
+        except DatabaseError:
+            self.close()
+            raise InputError(
+                f"{path} is damaged or no consultation. Restore it from a copy, or read the responses in again."
+            ) from None
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._engine.dispose()
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        """Something kept under a name."""
+        with self._engine.begin() as connection:
+            row = connection.execute(select(_facts.c.value).where(_facts.c.name == name)).first()
+        return default if row is None else row[0]
+
+    def set_fact(self, name: str, value: Any) -> None:
+        """Keep something under a name."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_facts).where(_facts.c.name == name))
+            connection.execute(insert(_facts).values(name=name, value=value))
+
+    def add_responses(self, question: int, responses: Iterable[Response]) -> None:
+        """Keep the responses to a question, in order."""
+        rows = [
+            {
+                "question": question,
+                "place": place,
+                "id": one.id,
+                "row": one.row,
+                "text": one.text,
+                "state": str(one.state),
+                "is_long": int(one.is_long),
+                "attributes": dict(one.attributes),
+                "answers": dict(one.answers),
+            }
+            for place, one in enumerate(responses)
+        ]
+        with self._engine.begin() as connection:
+            for start in range(0, len(rows), 1000):
+                connection.execute(insert(_responses), rows[start : start + 1000])
+
+    def responses(self, question: int) -> tuple[Response, ...]:
+        """The responses to a question, in order."""
+        wanted = select(_responses).where(_responses.c.question == question).order_by(_responses.c.place)
+        with self._engine.begin() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(
+            Response(row.id, row.row, row.text, State(row.state), bool(row.is_long), row.attributes, row.answers)
+            for row in rows
+        )
+
+    def add_vectors(self, question: int, what: str, first: int, vectors: Vectors) -> None:
+        """Keep vectors that begin at a place; what was there before at that place goes."""
+        with self._engine.begin() as connection:
+            at = (_vectors.c.question == question) & (_vectors.c.what == what) & (_vectors.c.first == first)
+            connection.execute(delete(_vectors).where(at))
+            connection.execute(
+                insert(_vectors).values(
+                    question=question, what=what, first=first, count=len(vectors), floats=vectors.astype("<f4").tobytes()
+                )
+            )
+
+    def vectors(self, question: int, what: str, *, dimension: int) -> Vectors:
+        """All vectors kept so far without a gap, in order."""
+        wanted = (
+            select(_vectors).where((_vectors.c.question == question) & (_vectors.c.what == what)).order_by(_vectors.c.first)
+        )
+        parts: list[Vectors] = []
+        next_first = 0
+        with self._engine.begin() as connection:
+            for row in connection.execute(wanted):
+                if row.first != next_first:
+                    break
+                parts.append(np.frombuffer(row.floats, dtype="<f4").reshape(row.count, dimension).astype(np.float32))
+                next_first += row.count
+        return np.vstack(parts) if parts else np.zeros((0, dimension), dtype=np.float32)
+
+    def edits(self, question: int) -> tuple[Edit, ...]:
+        """What was done to a question's themes, in order."""
+        with self._engine.begin() as connection:
+            return _read_edits(connection, question)
+
+    def add_edit(self, question: int, who: str, kind: EditKind, data: Mapping[str, Any], *, check: Check) -> Edit:
+        """Add an edit, once `check` has raised nothing about the edits so far with the new one."""
+        now = dt.datetime.now(dt.UTC)
+        with self._engine.begin() as connection:
+            before = _read_edits(connection, question)
+            check(before)
+            made = Edit((before[-1].number if before else 0) + 1, who, now, kind, data)
+            connection.execute(
+                insert(_edits).values(
+                    question=question, number=made.number, who=who, at=now.isoformat(), kind=str(kind), data=dict(data)
+                )
+            )
+        return made
+
+
+def _read_edits(connection: Connection, question: int) -> tuple[Edit, ...]:
+    rows = connection.execute(select(_edits).where(_edits.c.question == question).order_by(_edits.c.number)).all()
+    return tuple(Edit(row.number, row.who, dt.datetime.fromisoformat(row.at), EditKind(row.kind), row.data) for row in rows)
+
+
+def _make_private(path: Path) -> None:
+    """Make the file so that nobody else can read it: people's responses go into it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise InputError(
+            f"There is a consultation in {path} already. Choose another name, or delete that one first."
+        ) from None
+    except OSError as error:
+        raise InputError(f"The consultation cannot be kept in {path}: {error.strerror or error}.") from None
+
+
+def _autocommit(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # so that `_begin` says when a transaction begins, and how
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,94 @@
+"""The measures of themes and of mapping responses to them, as pure functions over sets and numbers.
+
+A measure that is undefined is NaN, never 0 or 1. Know nothing of who found the themes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Sets = Sequence[AbstractSet[str]]
+
+
+def response_f1(found: Sequence[AbstractSet[str]], gold: Sequence[AbstractSet[str]]) -> list[float]:
+    """F1 of each response's themes, NaN for those with no theme in either, which i.AI's mean leaves out.
+
+    Source: themefinder's `calculate_mapping_metrics`, scikit-learn's F1 averaged over samples.
+    """
+    return [2 * len(f & g) / (len(f) + len(g)) if f or g else math.nan for f, g in zip(found, gold, strict=True)]
+
+
+def micro_f1(found: Sets, gold: Sets) -> float:
+    """F1 over all pairs of response and theme."""
+    both = sum(len(f & g) for f, g in zip(found, gold, strict=True))
+    total = sum(map(len, found)) + sum(map(len, gold))
+    return 2 * both / total if total else math.nan
+
+
+def macro_f1(found: Sets, gold: Sets) -> float:
+    """Mean over the gold themes of each theme's F1."""
+    themes = sorted({theme for one in gold for theme in one})
+    values = []
+    for theme in themes:
+        f, g = [theme in one for one in found], [theme in one for one in gold]
+        both = sum(a and b for a, b in zip(f, g, strict=True))
+        values.append(2 * both / (sum(f) + sum(g)))
+    return float(np.mean(values)) if values else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Planted themes found, weighted by how many responses have them.
+
+    Attributes:
+        leading: Found where some candidate's responses have the theme more often than any other, and a third of them do.
+        matching: Found where some candidate's responses match the theme's with an F1 of at least 0.4.
+    """
+
+    leading: float
+    matching: float
+
+
+def coverage(candidates: Sequence[AbstractSet[int]], gold: Mapping[str, AbstractSet[int]]) -> Coverage:
+    """How much of the planted themes the candidates cover; both are sets of responses."""
+    leading = matching = 0
+    for theme, members in gold.items():
+        for candidate in candidates:
+            counts = {other: len(candidate & responses) for other, responses in gold.items()}
+            if counts[theme] == max(counts.values()) and counts[theme] >= len(candidate) / 3 and counts[theme]:
+                leading += len(members)
+                break
+        best = max((2 * len(members & one) / (len(members) + len(one)) for one in candidates), default=0.0)
+        matching += len(members) * (best >= 0.4)
+    total = sum(map(len, gold.values()))
+    return Coverage(leading / total, matching / total) if total else Coverage(math.nan, math.nan)
+
+
+def average_precision(relevant: Sequence[bool]) -> float:
+    """Mean precision at the places of what is relevant, best first; 0 where nothing is."""
+    precisions = [sum(relevant[:place]) / place for place, hit in enumerate(relevant, start=1) if hit]
+    return float(np.mean(precisions)) if precisions else 0.0
+
+
+def key_point_precision(scores: npt.NDArray[np.floating], labels: Mapping[tuple[int, int], bool], *, relaxed: bool) -> float:
+    """Average precision of matching arguments to key points within one topic and stance.
+
+    The best key point of each argument, the surer half of the arguments, in order of score; pairs without a label count as
+    matches where relaxed, as none where strict.
+
+    Source: `track_1_kp_matching.py` of the Key Point Analysis shared task 2021.
+
+    Args:
+        scores: Shape `(arguments, key points)`.
+        labels: By argument and key point.
+        relaxed: What a pair without a label counts as.
+    """
+    best = scores.argmax(axis=1)
+    order = np.argsort(-scores.max(axis=1), kind="stable")[: int(len(scores) * 0.5)]
+    return average_precision([labels.get((int(at), int(best[at])), relaxed) for at in order])
