@@ -1,6 +1,6 @@
 """Measures how Bernard bears many people at once: as many users as asked for, each with one question after another.
 
-    python -m evals.load [--users 20] [--questions 10] [--way api|stream|plain] [--restart] [--browser] [--data-dir FOLDER]
+    python -m evals.load [--users 20] [--questions 10] [--way api|stream|plain|page] [--restart] [--browser] [--data-dir X]
 
 Starts `bernard serve` over the index in the data folder, with records in a folder that goes afterwards. `--restart` kills
 the server half-way, between questions, starts it again and looks for every answer given. `--browser` also times the first
@@ -30,6 +30,7 @@ from assistant.settings import load_settings
 from evals import machine
 from evals.children import REPOSITORY
 from evals.server import Server, served
+from evals.ways import WAYS
 
 _QUESTIONS = REPOSITORY / "evals" / "data" / "corpus_questions.jsonl"
 _PATIENCE = 120.0
@@ -161,43 +162,10 @@ async def _ask_all(address: str, rounds: Sequence[Sequence[str]], way: str) -> l
 async def _ask(client: httpx.AsyncClient, question: str, way: str) -> Asked:
     begun = time.perf_counter()
     try:
-        status, place = await _WAYS[way](client, question)
+        status, place = await WAYS[way](client, question)
     except (httpx.HTTPError, LookupError, ValueError) as error:
         return Asked(time.perf_counter() - begun, fault=f"{type(error).__name__}: {error}")
     return Asked(time.perf_counter() - begun, status, place)
-
-
-async def _by_json(client: httpx.AsyncClient, question: str) -> tuple[str, str]:
-    reply = await client.post("/api/ask", json={"question": question})
-    reply.raise_for_status()
-    answer = reply.json()
-    return answer["status"], f"/plain/{answer['conversation']}"
-
-
-async def _by_events(client: httpx.AsyncClient, question: str) -> tuple[str, str]:
-    headers, name = {"Accept": "text/event-stream"}, ""
-    async with client.stream("POST", "/api/ask", json={"question": question}, headers=headers) as reply:
-        reply.raise_for_status()
-        async for line in reply.aiter_lines():
-            name = line.removeprefix("event: ") if line.startswith("event: ") else name
-            if line.startswith("data: ") and name in {"answer", "error"}:
-                answer = json.loads(line.removeprefix("data: "))
-                return answer["status"], f"/plain/{answer['conversation']}"
-    raise ValueError("the stream ended without an answer")
-
-
-async def _by_page(client: httpx.AsyncClient, question: str) -> tuple[str, str]:
-    """As a browser without JavaScript does: the form, then the page that the reply names."""
-    reply = await client.post("/plain", data={"question": question})
-    if reply.status_code != httpx.codes.SEE_OTHER:
-        raise ValueError(f"status {reply.status_code} in place of the answer's address")
-    place = reply.headers["location"].partition("#")[0]
-    page = await client.get(place)
-    page.raise_for_status()
-    return "shown", place
-
-
-_WAYS = {"api": _by_json, "stream": _by_events, "plain": _by_page}
 
 
 async def _lost(address: str, answered: Sequence[Asked]) -> int:
@@ -247,7 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--users", type=int, default=20, help="people who ask at once (default 20)")
     parser.add_argument("--questions", type=int, default=10, help="questions that each asks (default 10)")
-    parser.add_argument("--way", choices=sorted(_WAYS), default="api", help="how they ask (default api)")
+    parser.add_argument("--way", choices=sorted(WAYS), default="api", help="how they ask (default api)")
     parser.add_argument("--file", type=Path, default=_QUESTIONS, help="questions, one JSON object with `question` a line")
     parser.add_argument("--data-dir", type=Path, help="data folder with the index (default: as the settings say)")
     parser.add_argument("--restart", action="store_true", help="kill the server half-way and look for every answer")
