@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,6 +53,7 @@ class OwnDocuments:
         settings: Settings,
         embedder: Embedder,
         *,
+        beside: Callable[[], Sequence[str]] = tuple,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         """Prepare; folders are made with the first file.
@@ -59,8 +61,10 @@ class OwnDocuments:
         Args:
             settings: Limits, and where files are kept.
             embedder: The index's own, so that guidance and these can be searched with one vector.
+            beside: Gives texts of guidance, which tell rare words from common ones; asked once, when first needed.
             now: The time of day.
         """
+        self._beside = cache(beside)
         self._settings, self._limits, self._embedder, self._now = settings, settings.uploads, embedder, now
         self.shelves = Shelves(settings, now=now)
         self._made_with = f"{embedder.name} {splitter_fingerprint(settings.passages)}"
@@ -96,7 +100,7 @@ class OwnDocuments:
             self._forget(key)
             return None
         kept = [one for name in ids if (one := self.shelves.take(user, conversation, name))]
-        made = HeldIndex([held for one in kept for held in self._held(one)], embedder=self._embedder)
+        made = HeldIndex([held for one in kept for held in self._held(one)], embedder=self._embedder, beside=self._beside())
         with self._opening:
             self._open[key] = (ids, made)
             while len(self._open) > _OPEN:

@@ -44,7 +44,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
         with Assistant.open(settings) as assistant, Recorder(settings) as recorder:
             days = settings.records.days
             keeping = Lasting(recorder) if days else None
-            own = own_documents(settings, assistant.index.embedder)
+            own = own_documents(settings, assistant.index)
             page = build_page(
                 assistant,
                 recorded_days=days,

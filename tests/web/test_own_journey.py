@@ -80,7 +80,7 @@ def listed(page: Any, *names: str) -> None:
 def press(page: Any, name: str) -> None:
     """Press a button by the beginning of its name and wait for the answer that it brings."""
     before = page.locator("#conversation .b-exchange").count()
-    page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
+    page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
     page.wait_for_function("n => document.querySelectorAll('#conversation .b-exchange').length > n", arg=before)
 
 
