@@ -129,6 +129,8 @@ def test_files_are_added_asked_about_gone_through_and_removed(chromium: Any, add
     page.locator("#documents-panel > summary").click()
     page.get_by_role("button", name=re.compile("^Remove ?: ropes")).click()
     listed(page, "old.md")
+    assert page.evaluate("document.activeElement.matches('#documents-panel > summary')")
+    assert "Removed." in page.locator("#status").inner_text()
     page.context.close()
 
 
