@@ -61,7 +61,7 @@ def delete(options: argparse.Namespace) -> int:
             count = records.count() if records else 0
             if count and not options.yes:
                 _confirm(count)
-            deleted = records.delete_all() if records and count else 0
+            deleted = records.delete_all() if records else 0
         else:
             deleted = _required(records, settings).delete(options.ids)
         _forget_documents(records, settings)

@@ -21,6 +21,24 @@ GIFT = "Can I accept a gift from a supplier?"
 LOST = "What should I do first when personal data has been lost or sent to the wrong person?"
 UNANSWERED = "Which form do I need for a fishing licence?"
 LAPTOP, PHONE = (1366, 900), (320, 900)
+POLICY = """\
+# Travel policy {year}
+
+This policy says how staff claim the cost of travel on official business.
+
+## Booking
+
+You must book rail travel through the travel desk at least 7 days before you travel. Standard class is the rule.
+
+## Claiming
+
+Claims must be submitted within {days} days of the journey. Keep all receipts for 2 years.
+
+| Meal | Limit |
+| --- | --- |
+| Breakfast | £8 |
+| Dinner | £{limit} |
+"""
 STATES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str, str], ...] = (
     # name, size, colour scheme, question, panel that is opened
     ("screenshot", LAPTOP, "light", QUESTION, ""),
@@ -38,6 +56,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent.parent))
     from assistant.records import Recorder
     from assistant.web.lasting import Lasting
+    from assistant.web.sweeping import own_documents
     from tests.web.browser import served
     from tests.web.conftest import FLAGS
 
@@ -48,7 +67,14 @@ def main() -> None:
         with (
             Assistant.open(settings) as bernard,
             Recorder(settings) as recorder,
-            served(bernard, keeping=Lasting(recorder), recorded_days=settings.records.days) as address,
+            served(
+                bernard,
+                keeping=Lasting(recorder),
+                recorded_days=settings.records.days,
+                documents=own_documents(settings, bernard.index),
+                limits=settings.uploads,
+                records=recorder.records,
+            ) as address,
         ):
             take(address, target, FLAGS)
 
@@ -72,7 +98,28 @@ def take(address: str, target: Path, flags: list[str]) -> None:
                 page.wait_for_timeout(500)
             page.screenshot(path=target / f"{name}.png")
             page.close()
+        take_documents(browser, address, target)
         browser.close()
+
+
+def take_documents(browser: Any, address: str, target: Path) -> None:
+    """Two invented policies brought to a conversation: the panel that holds them, and what differs between them."""
+    page = browser.new_page(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    page.goto(address)
+    page.locator("#documents-panel > summary").click()
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"travel policy {year}.md" for year in (2025, 2026)]
+        for file, days, limit in zip(files, (30, 14), (25, 28), strict=True):
+            file.write_text(POLICY.format(year=file.stem[-4:], days=days, limit=limit), "utf-8")
+        page.get_by_label("Choose files").set_input_files([str(file) for file in files])
+        page.locator("#documents-list form").wait_for()
+    page.locator("#documents-panel").evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    page.screenshot(path=target / "screenshot-your-documents.png")
+    page.get_by_role("button", name="Compare these two").click()
+    page.locator("#conversation .b-exchange").wait_for()
+    page.wait_for_timeout(800)
+    page.screenshot(path=target / "screenshot-compared.png")
+    page.close()
 
 
 def ask(page: Any, question: str) -> None:

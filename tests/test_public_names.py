@@ -41,7 +41,7 @@ PUBLIC = {
         RememberedVectors Searchable Span StoredDocument TokenEmbedder Tokens Transfer UPLOADED Vectors
         built_in_model_folder check_weights context_of document_id document_of embedded_text entries entry export_index
         import_index ingest is_uploaded make_embedder make_token_embedder passage_texts rebuild remove split
-        splitter_fingerprint verify whole_entries
+        splitter_fingerprint typical_texts verify whole_entries
     """,
     "safety": """
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen

@@ -15,6 +15,7 @@ from assistant.cli import main
 from assistant.records import Records
 from assistant.records.database import records_file
 from assistant.settings import Settings
+from assistant.uploads import Shelves
 from tests.conftest import settings_in
 from tests.test_cli import ANSWERABLE, ELSEWHERE, Outcome, read_lines, unwrapped, write_lines
 from tests.web.sample_answers import foi, parking
@@ -193,3 +194,19 @@ def test_nothing_is_left_behind_when_writing_breaks_off(tmp_path: Path) -> None:
         records_verbs._write_bytes(tmp_path / "out.jsonl", parts())
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_documents_of_deleted_conversations_go_too(run: Run, office: Settings) -> None:
+    with Records(office) as records:
+        shelves = Shelves(office)
+        for user in ("ada", "eve"):
+            talk = records.begin(user)
+            answer = records.add(foi("?"), user=user, conversation=talk)
+            with shelves.unfinished(user, talk) as made:
+                kept = made.rename(made.with_name("0" * 32))
+            kept.joinpath("about.json").write_text("{}")
+
+    assert run("records", "delete", answer).status == 0
+    assert len(list(office.uploads_dir.iterdir())) == 1
+    assert run("records", "delete", "--all", "--yes").status == 0
+    assert list(office.uploads_dir.iterdir()) == []

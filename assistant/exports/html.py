@@ -16,6 +16,7 @@ from assistant.exports.paper import (
     NEAREST_WHY,
     NOT_OFFICIAL,
     Footnote,
+    Heading,
     Items,
     Link,
     Paper,
@@ -70,6 +71,8 @@ def _inside(section: Section) -> Iterator[str]:
 
 
 def _part(part: Part) -> str:
+    if isinstance(part, Heading):
+        return f"<h4>{escape(part.text)}</h4>"
     if isinstance(part, Statement):
         return f"<p>{_lines(part.text)}{_checked(part)}</p>"
     if isinstance(part, Items):

@@ -15,6 +15,7 @@ from assistant.exports.paper import (
     NEAREST_WHY,
     NOT_OFFICIAL,
     Footnote,
+    Heading,
     Items,
     Link,
     Paper,
@@ -72,6 +73,8 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _part(part: Part) -> str:
+    if isinstance(part, Heading):
+        return f"#### {_in_line(part.text)}"
     if isinstance(part, Statement):
         return f"{escaped(part.text)}{_checked(part)}"
     if isinstance(part, Items):

@@ -9,6 +9,7 @@ import datetime as dt
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from assistant.answer import Answer, Claim, Source, Status, Verdict
 from assistant.answer.layout import ItemList, Sentence, Table, arrange, cells
@@ -103,7 +104,14 @@ class Rows:
     rows: tuple[tuple[tuple[str, ...], Statement], ...]
 
 
-Part = Statement | Items | Rows
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the statements after it stand under."""
+
+    text: str
+
+
+Part = Statement | Items | Rows | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ def statements(section: Section) -> Iterator[Statement]:
             yield part
         elif isinstance(part, Items):
             yield from part.statements
-        else:
+        elif isinstance(part, Rows):
             yield from (statement for _, statement in part.rows)
 
 
@@ -240,6 +248,12 @@ class _Writer:
         self._notes: dict[int, list[int]] = {}
 
     def parts(self, claims: Sequence[Claim]) -> Iterator[Part]:
+        for heading, under in groupby(claims, key=lambda claim: claim.heading):
+            if heading:
+                yield Heading(one_line(heading))
+            yield from self._parts(tuple(under))
+
+    def _parts(self, claims: Sequence[Claim]) -> Iterator[Part]:
         for piece in arrange(claims, self._sources):
             if isinstance(piece, Sentence):
                 yield self._statement(piece.claim, piece.claim.text)

@@ -24,6 +24,7 @@ from assistant.exports.paper import (
     NEAREST_WHY,
     NOT_OFFICIAL,
     Footnote,
+    Heading,
     Items,
     Paper,
     Part,
@@ -105,7 +106,9 @@ class _WordWriter:
         document.add_paragraph(section.origin, style=SMALL)
 
     def _part(self, part: Part) -> None:
-        if isinstance(part, Statement):
+        if isinstance(part, Heading):
+            self._document.add_heading(part.text, level=3)
+        elif isinstance(part, Statement):
             self._checked(self._document.add_paragraph(part.text), part)
         elif isinstance(part, Items):
             self._document.add_paragraph(part.lead_in).paragraph_format.keep_with_next = True

@@ -30,6 +30,7 @@ def set_up(document: Document) -> None:
     _paragraph(document, "Title", size=20, after=10, is_bold=True)
     _paragraph(document, "Heading 1", size=14, before=16, after=4, is_bold=True)
     _paragraph(document, "Heading 2", size=12, before=10, after=4, is_bold=True)
+    _paragraph(document, "Heading 3", size=11, before=8, after=3, is_bold=True)
     _paragraph(document, "List Bullet", size=11, after=4)
     for name in ("Header", "Footer"):
         style = _paragraph(document, name, size=9, after=0)

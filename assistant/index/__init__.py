@@ -14,7 +14,7 @@ from assistant.index.embeddings import (
     make_token_embedder,
 )
 from assistant.index.exporting import Transfer, export_index
-from assistant.index.held import HeldDocument, HeldIndex, passage_texts
+from assistant.index.held import HeldDocument, HeldIndex, passage_texts, typical_texts
 from assistant.index.importing import import_index
 from assistant.index.index import Index, Mask
 from assistant.index.joined import JoinedIndex
@@ -76,6 +76,7 @@ __all__ = [
     "remove",
     "split",
     "splitter_fingerprint",
+    "typical_texts",
     "verify",
     "whole_entries",
 ]

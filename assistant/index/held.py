@@ -18,6 +18,7 @@ from assistant.index.embeddings import Embedder, Vectors
 from assistant.index.index import Mask
 from assistant.index.open_state import StoredDocument
 from assistant.index.passages import Passage, embedded_text, passage_id
+from assistant.index.searchable import Searchable
 from assistant.index.terms import TermIndex
 
 
@@ -35,15 +36,23 @@ def passage_texts(document: Document, passages: Sequence[Passage]) -> list[str]:
     return [embedded_text(document.title, passage.headings, passage.context, passage.text) for passage in passages]
 
 
+def typical_texts(index: Searchable, *, most: int = 400) -> list[str]:
+    """Some passages of an index as they are embedded, from all over it."""
+    with index.steady():
+        rows = sorted({int(row) for row in np.linspace(0, len(index) - 1, min(most, len(index)))})
+        return [passage_texts(index.brief(row), [index.passage(row)])[0] for row in rows]
+
+
 class HeldIndex:
     """See `Searchable`; never changes once made, so that many threads may read it."""
 
-    def __init__(self, documents: Sequence[HeldDocument], *, embedder: Embedder) -> None:
+    def __init__(self, documents: Sequence[HeldDocument], *, embedder: Embedder, beside: Sequence[str] = ()) -> None:
         """Number the passages of `documents` in order.
 
         Args:
             documents: Their vectors were made with `embedder`.
             embedder: Embeds questions.
+            beside: Texts that tell which words are rare, such as `typical_texts`; in a few passages nothing is.
         """
         self.embedder = embedder
         self._documents: list[StoredDocument] = []
@@ -56,7 +65,8 @@ class HeldIndex:
             texts += passage_texts(held.document, held.passages)
         empty = np.zeros((0, embedder.dimension), dtype=np.float32)
         self._vectors: Vectors = np.concatenate([empty, *(held.vectors for held in documents)])
-        self._terms = TermIndex.of(texts)
+        self._terms = TermIndex.of([*texts, *beside])
+        self._is_mine = np.arange(len(texts) + len(beside)) < len(texts)
         digests = "".join(stored.document.location + stored.document.digest for stored in self._documents)
         self.digest = hashlib.sha256(digests.encode()).hexdigest()
 
@@ -87,7 +97,10 @@ class HeldIndex:
 
     def best_by_terms(self, question: str, limit: int, *, among: Mask | None = None) -> list[tuple[int, float]]:
         """See `Searchable`."""
-        return self._terms.best(question, limit, among=among)
+        mine = self._is_mine.copy()
+        if among is not None:
+            mine[: len(self)] &= among
+        return self._terms.best(question, limit, among=mine)
 
     def brief(self, row: int) -> Document:
         """See `Searchable`."""

@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,6 +38,8 @@ from assistant.uploads.shelves import Kept, Shelves
 
 _AT_ONCE = 2
 """Files that are read and embedded at the same time, whoever brings them: each may take a core and a gibibyte."""
+_WAITING = 8
+"""Files that may wait behind them; the threads that wait here are those that serve pages, of which there are forty."""
 _OPEN = 32
 """Indexes that are kept in memory; one of 5,000 passages takes some 20 MiB."""
 _FEWEST_AT_ONCE = 64  # passages embedded between two steps of progress
@@ -52,6 +55,7 @@ class OwnDocuments:
         settings: Settings,
         embedder: Embedder,
         *,
+        beside: Callable[[], Sequence[str]] = tuple,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         """Prepare; folders are made with the first file.
@@ -59,12 +63,15 @@ class OwnDocuments:
         Args:
             settings: Limits, and where files are kept.
             embedder: The index's own, so that guidance and these can be searched with one vector.
+            beside: Gives texts of guidance, which tell rare words from common ones; asked once, when first needed.
             now: The time of day.
         """
+        self._beside = cache(beside)
         self._settings, self._limits, self._embedder, self._now = settings, settings.uploads, embedder, now
         self.shelves = Shelves(settings, now=now)
         self._made_with = f"{embedder.name} {splitter_fingerprint(settings.passages)}"
         self._reading = threading.Semaphore(_AT_ONCE)
+        self._places = threading.Semaphore(_AT_ONCE + _WAITING)
         self._locks: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
         self._open: OrderedDict[Key, tuple[tuple[str, ...], HeldIndex]] = OrderedDict()
         self._opening = threading.Lock()
@@ -76,11 +83,17 @@ class OwnDocuments:
     def add(self, user: str, conversation: str, received: Received) -> Iterator[Step]:
         """Add one file and tell how it goes; the last step says "added" or "refused". Never raises for what is in a file."""
         name = shown_name(received.name)
+        if not self._places.acquire(blocking=False):
+            reason = "was not added: too many documents are being added at this moment. Try again in a minute"
+            yield Step(name, "refused", reason=reason)
+            return
         try:
             with self._reading, self._locks[user, conversation]:
                 yield from self._added(user, conversation, name, received.path)
         except BernardError as error:
             yield Step(name, "refused", reason=str(error))
+        finally:
+            self._places.release()
 
     def index(self, user: str, conversation: str) -> HeldIndex | None:
         """The index over a conversation's documents; None when there are none."""
@@ -96,7 +109,7 @@ class OwnDocuments:
             self._forget(key)
             return None
         kept = [one for name in ids if (one := self.shelves.take(user, conversation, name))]
-        made = HeldIndex([held for one in kept for held in self._held(one)], embedder=self._embedder)
+        made = HeldIndex([held for one in kept for held in self._held(one)], embedder=self._embedder, beside=self._beside())
         with self._opening:
             self._open[key] = (ids, made)
             while len(self._open) > _OPEN:

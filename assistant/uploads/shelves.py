@@ -70,7 +70,7 @@ class Shelves:
         return sorted((one for one in found if one.expires_at > now), key=lambda one: (one.added_at, one.name))
 
     def take(self, user: str, conversation: str, id: str) -> Kept | None:
-        """A file with its documents; None when it is not there."""
+        """A file with its documents; None when it is not there or cannot be read any more."""
         place = self._shelf(user, conversation) / id
         about = self._about(place)
         if about is None:
@@ -79,7 +79,7 @@ class Shelves:
             held = json.loads((place / _DOCUMENTS).read_text("utf-8"))
             documents = tuple(load_whole(one) for one in held["documents"])
             return Kept(about, documents, np.load(place / _VECTORS, allow_pickle=False), str(held["made_with"]))
-        except FileNotFoundError:  # deleted meanwhile
+        except (OSError, ValueError, TypeError, KeyError):  # deleted meanwhile, or damaged
             return None
 
     def put(self, user: str, conversation: str, kept: Kept) -> None:

@@ -310,7 +310,9 @@ window.bernard = (() => {
 
   /* How many there are is said on the closed panel; where to search is asked only when there are some. */
   function documented(element) {
+    const was = document.activeElement && document.activeElement.closest("#documents-list");
     replied(element);
+    if (was) document.querySelector("#documents-panel > summary").focus({ preventScroll: true }); /* its button is gone */
     const held = document.querySelector("#documents-list [data-documents]");
     const number = held ? Number(held.dataset.documents) : 0;
     const count = document.getElementById("documents-count");

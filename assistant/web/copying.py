@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from assistant.answer import Answer, Citation, Claim, Source
 from assistant.web.links import file_name, web_address
@@ -18,7 +19,10 @@ _WRITTEN = f"Drafted with AI assistance. {_DRAFTED}"
 
 def plain(answer: Answer) -> str:
     """The answer as plain text: question, claims with numbers, notices, sources with addresses."""
-    parts = [answer.question, *(f"{claim.text} {_numbers(claim)}{_doubt(claim)}" for claim in answer.claims)]
+    parts = [answer.question]
+    for heading, claims in groupby(answer.claims, key=lambda claim: claim.heading):
+        parts += [heading] if heading else []
+        parts += [f"{claim.text} {_numbers(claim)}{_doubt(claim)}" for claim in claims]
     parts += [f"Note: {notice.text}" for notice in answer.notices]
     parts.append("Sources")
     parts += [f"[{source.number}] {_reference(source)}" for source in answer.sources]
@@ -29,7 +33,9 @@ def plain(answer: Answer) -> str:
 def rich(answer: Answer) -> str:
     """The same as HTML without styles, which word processors and mail take over."""
     parts = [f"<p><strong>{escape(answer.question)}</strong></p>"]
-    parts += [f"<p>{lines(claim.text)} {escape(_numbers(claim) + _doubt(claim))}</p>" for claim in answer.claims]
+    for heading, claims in groupby(answer.claims, key=lambda claim: claim.heading):
+        parts += [f"<p><strong>{escape(heading)}</strong></p>"] if heading else []
+        parts += [f"<p>{lines(claim.text)} {escape(_numbers(claim) + _doubt(claim))}</p>" for claim in claims]
     parts += [f"<p><em>Note: {escape(notice.text)}</em></p>" for notice in answer.notices]
     items = "".join(f"<li>{_linked(source)}</li>" for source in answer.sources)
     return f"{''.join(parts)}<p><strong>Sources</strong></p><ol>{items}</ol><p><em>{_last_line(answer)}</em></p>"

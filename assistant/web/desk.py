@@ -107,6 +107,7 @@ class Desk:
                 session = replace(session, id=self._keeping.begin(user))
             elif action == "remove":
                 self._brought.remove(user, session.id, _text(sent, "file"))
+                yield {"status": status("Removed.")}
             elif action in set(Task):
                 files = tuple(filter(None, (_text(sent, name) for name in ("file", "first", "second"))))
                 task = Wanted(Task(action), files)

@@ -67,7 +67,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
             keeping = Lasting(recorder) if days else None
             figures, places = Figures(), Places()
             figures.watch(waiting=lambda: places.waiting, documents=lambda: len(assistant.index.documents))
-            own = own_documents(settings, assistant.index.embedder)
+            own = own_documents(settings, assistant.index)
             observed = Observed(assistant, figures, log_questions=settings.web.log_questions)
             page = build_page(
                 observed,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from assistant.errors import BernardError
-from assistant.index import Embedder
+from assistant.index import Searchable, typical_texts
 from assistant.records import Records
 from assistant.settings import Settings
 from assistant.uploads import OwnDocuments, Shelves
@@ -20,11 +20,11 @@ _EVERY = 600.0  # seconds
 _log = logging.getLogger(__name__)
 
 
-def own_documents(settings: Settings, embedder: Embedder) -> OwnDocuments | None:
-    """Documents of people's own, None where they are switched off or no conversation is kept."""
+def own_documents(settings: Settings, guidance: Searchable) -> OwnDocuments | None:
+    """Documents of people's own, to be searched beside `guidance`; None where they are off or no conversation is kept."""
     if not settings.uploads.allowed or not settings.records.days:
         return None
-    return OwnDocuments(settings, embedder)
+    return OwnDocuments(settings, guidance.embedder, beside=lambda: typical_texts(guidance))
 
 
 def sweep(shelves: Shelves, records: Callable[[], Records] | None) -> None:

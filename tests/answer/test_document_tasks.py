@@ -30,7 +30,7 @@ LONG = "\n\n".join(
 @pytest.fixture(scope="module")
 def own(bernard: Assistant) -> HeldIndex:
     texts = {"old.md": OLD, "new.md": NEW, "long.md": LONG, "poem.md": "# A poem\n\nThe sea is wide and grey tonight.\n"}
-    return held(texts, bernard.index.embedder)
+    return held(texts, bernard.index)
 
 
 def done(bernard: Assistant, own: HeldIndex, task: Task, *names: str) -> Answer:
@@ -87,7 +87,7 @@ def test_a_comparison_shows_what_differs_and_what_only_one_says(bernard: Assista
 
 
 def test_a_document_beside_itself_has_no_differences(bernard: Assistant) -> None:
-    twins = held({"a.md": OLD, "b.md": OLD.replace("Travel policy", "Policy on travel")}, bernard.index.embedder)
+    twins = held({"a.md": OLD, "b.md": OLD.replace("Travel policy", "Policy on travel")}, bernard.index)
     answer = done(bernard, twins, Task.COMPARE, "a.md", "b.md")
     assert answer.claims == ()
     assert "say the same" in answer.text

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answer import Assistant
-from assistant.index import Embedder, HeldDocument, HeldIndex, JoinedIndex, passage_texts
+from assistant.index import Embedder, HeldDocument, HeldIndex, JoinedIndex, passage_texts, typical_texts
 from assistant.search import Filters, Scope, Searcher
 
 
@@ -81,3 +81,16 @@ def test_a_searcher_goes_over_any_of_them(bernard: Assistant, held: HeldIndex) -
     assert "fog log" in first.text
     assert bernard.searcher.index is bernard.index
     assert bernard.searcher.search("fog log", filters=Filters(scope=Scope.OWN)).passages == ()
+
+
+def test_a_word_that_is_rare_in_guidance_counts_in_a_single_passage(bernard: Assistant, held: HeldIndex) -> None:
+    first = held.documents[0]
+    passage = first.passages[0]
+    one = [HeldDocument(first.document, (passage,), np.zeros((1, held.embedder.dimension), dtype=np.float32))]
+    word = passage.text.split()[0]
+    ((_, alone),) = HeldIndex(one, embedder=held.embedder).best_by_terms(word, 3)
+    beside = HeldIndex(one, embedder=held.embedder, beside=typical_texts(bernard.index))
+    ((row, score),) = beside.best_by_terms(word, 3)
+    assert row == 0
+    assert score > 2 * alone
+    assert len(beside) == 1

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Answer, Assistant, Status
+from assistant.answer import Answer, Assistant, Finished, Status
 from assistant.errors import IndexMissing
 from assistant.index import ingest, remove
 from assistant.records import Affected, Kind, Records, check
 from assistant.settings import Settings
+from tests.answer.own import held
 from tests.conftest import SMALL_GUIDANCE, write_files
 
 LEAVE, FOG = "lighthouse-leave.md", "fog-signals.md"
@@ -196,3 +197,13 @@ def test_a_thousand_answers_are_checked_in_seconds(office: Office) -> None:
     started = time.perf_counter()
     assert len(check(office.records, office.settings)) == 1001
     assert time.perf_counter() - started < 5
+
+
+def test_documents_of_ones_own_are_no_guidance_that_could_change(office: Office) -> None:
+    with Assistant.open(office.settings) as bernard:
+        own = held({"island.md": "# Island\n\nRopes are coiled at dusk by the mate on watch.\n"}, bernard.index)
+        *_, last = bernard.ask_events("When are ropes coiled by the mate?", own=own)
+        assert isinstance(last, Finished)
+        assert [source.uploaded for source in last.answer.sources] == [True]
+        office.records.add(last.answer)
+    assert office.check() == []

@@ -186,6 +186,17 @@ def test_adding_that_is_given_up_leaves_nothing(own: OwnDocuments, settings: Set
     assert added(own, tmp_path, "policy.md", OLD)
 
 
+def test_when_too_many_are_added_at_once_the_next_is_told_to_come_back(own: OwnDocuments, tmp_path: Path) -> None:
+    places = 0
+    while own._places.acquire(blocking=False):
+        places += 1
+    assert "Try again in a minute" in refused(own, tmp_path, "policy.md", OLD)
+    for _ in range(places):
+        own._places.release()
+    assert added(own, tmp_path, "policy.md", OLD)
+    assert own._places._value == places
+
+
 DIES = """
 import os, pathlib, sys
 from assistant.settings import Settings

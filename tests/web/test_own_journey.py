@@ -80,7 +80,7 @@ def listed(page: Any, *names: str) -> None:
 def press(page: Any, name: str) -> None:
     """Press a button by the beginning of its name and wait for the answer that it brings."""
     before = page.locator("#conversation .b-exchange").count()
-    page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
+    page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
     page.wait_for_function("n => document.querySelectorAll('#conversation .b-exchange').length > n", arg=before)
 
 
@@ -129,6 +129,8 @@ def test_files_are_added_asked_about_gone_through_and_removed(chromium: Any, add
     page.locator("#documents-panel > summary").click()
     page.get_by_role("button", name=re.compile("^Remove ?: ropes")).click()
     listed(page, "old.md")
+    assert page.evaluate("document.activeElement.matches('#documents-panel > summary')")
+    assert "Removed." in page.locator("#status").inner_text()
     page.context.close()
 
 

@@ -58,7 +58,6 @@ def test_records_that_cannot_be_reached_cost_no_document(settings: Settings, ber
 
 
 def test_there_are_none_where_nothing_is_kept_or_they_are_off(settings: Settings, bernard: Assistant) -> None:
-    embedder = bernard.index.embedder
-    assert own_documents(settings, embedder) is not None
-    assert own_documents(settings.model_copy(update={"records": RecordsSettings(days=0)}), embedder) is None
-    assert own_documents(settings.model_copy(update={"uploads": UploadSettings(allowed=False)}), embedder) is None
+    assert own_documents(settings, bernard.index) is not None
+    assert own_documents(settings.model_copy(update={"records": RecordsSettings(days=0)}), bernard.index) is None
+    assert own_documents(settings.model_copy(update={"uploads": UploadSettings(allowed=False)}), bernard.index) is None
