@@ -16,6 +16,7 @@ from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.log import transcript
 from inspect_ai.model import ChatMessageAssistant
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
@@ -88,6 +89,7 @@ def bernard(result: Result) -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         found = result(str(state.sample_id), state.epoch - 1)
+        transcript().info(found.shown or "(nothing)", source="bernard")
         state.messages.append(ChatMessageAssistant(content=found.shown or "(nothing)", source="input"))
         state.output.completion = found.shown
         state.store.set(_RESULT, found.model_dump(mode="json"))

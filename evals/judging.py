@@ -1,4 +1,4 @@
-"""A language model as a judge of relevance and completeness: optional, told apart from what is measured, not on its own work.
+"""A language model as a judge of relevance and completeness: optional, apart from what is measured, not of its own work.
 
 A grade that cannot be read counts as no grade. Knows nothing of who labels by hand; `reviewing` compares the two.
 """

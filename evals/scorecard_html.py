@@ -21,7 +21,7 @@ h3 { font-size: 1.1rem; margin: 1.5rem 0 .25rem; } p { max-width: 46rem; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0; } caption { text-align: left; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.soft { color: var(--soft); } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
+.soft { color: var(--soft); font-weight: 400; } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
 figure { margin: 1rem 0; } figcaption { color: var(--soft); max-width: 46rem; }
 details { border-left: 4px solid var(--line); padding: .25rem 0 .25rem .9rem; margin: .6rem 0; }
 summary { cursor: pointer; font-weight: 600; } pre { white-space: pre-wrap; background: var(--pale); padding: .75rem;

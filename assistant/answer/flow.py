@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,7 +48,7 @@ from assistant.answer.pleasantries import without_pleasantries
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
 from assistant.answer.replies import reply_to, which_topic
-from assistant.answer.rewrite import Rewriter, complete
+from assistant.answer.rewrite import Rewriter, complete, leans_back
 from assistant.answer.routing import Embed, Route, Router, route
 from assistant.answer.selection import Limits, select
 from assistant.answer.sources import SourceList
@@ -219,7 +220,7 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
     question = run.question
     try:
         asked = _screened(question.question)
-        _require_guidance(asked, parts)
+        _require_guidance(asked, parts, follows_up=bool(question.history) and leans_back(bare(asked)))
         run.lap("route", None)
         alone = run.lap("rewrite", completed(asked, question.history, parts.rewriter))
         run.is_rewritten = alone != bare(asked)
@@ -246,6 +247,8 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
         return _ended(run, _FAILED, parts)
 
 
+_NOT_OF_FOLLOW_UPS = {Route.ABOUT, Route.CASEWORK, Route.OPINION}
+_YOU = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
 _FAILED = Ended(
     Status.FAILED,
     Reason.INTERNAL_ERROR,
@@ -272,12 +275,16 @@ def completed(message: str, history: Sequence[Turn], rewriter: Rewriter | None =
     return complete(bare(message), history, rewriter)
 
 
-def _require_guidance(message: str, parts: Parts) -> None:
-    """Messages that are no questions of guidance get a fixed reply."""
+def _require_guidance(message: str, parts: Parts, *, follows_up: bool) -> None:
+    """Messages that are no questions of guidance get a fixed reply.
+
+    What leans on the conversation ("even if it was built before 2019?") has too little in it to be taken for somebody's own
+    case or for a question about Bernard or its opinion, unless it says "you".
+    """
     if parts.routing is None:
         return
     kind = route(message, parts.routing.router, parts.routing.embed)
-    if kind is not Route.GUIDANCE:
+    if kind is not Route.GUIDANCE and not (follows_up and kind in _NOT_OF_FOLLOW_UPS and not _YOU.search(message)):
         reply = reply_to(kind)
         raise Ended(reply.status, reply.reason, reply.text)
 

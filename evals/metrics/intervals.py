@@ -142,8 +142,9 @@ def _totals(
     numerators: Sequence[float], denominators: Sequence[float], clusters: Sequence[str], seed: int
 ) -> tuple[Values, Values, Values]:
     numbers, count = _numbered(clusters)
-    above = np.bincount(numbers, weights=np.asarray(numerators, dtype=np.float64), minlength=count)
-    below = np.bincount(numbers, weights=np.asarray(denominators, dtype=np.float64), minlength=count)
+    above, below = np.zeros(count), np.zeros(count)
+    np.add.at(above, numbers, numerators)
+    np.add.at(below, numbers, denominators)
     draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
     return above, below, draws.astype(np.float64)
 

@@ -228,6 +228,18 @@ def test_thanks_with_a_follow_up_is_answered(bernard: Assistant) -> None:
     assert "35 days" in answer.text
 
 
+def test_a_follow_up_is_no_opinion_for_want_of_words(bernard: Assistant, kind: Router) -> None:
+    asked = "Even if it was built before 2019?"
+    assert kind(asked) is Route.OPINION, "without a conversation it looks like one"
+    history = [Turn(role="user", content="How long must the fog log be kept?"), Turn(role="assistant", content="7 years.")]
+
+    answer = bernard.ask(asked, history=history)
+
+    assert answer.reason is not Reason.OPINION
+    assert answer.standalone_question == f"How long must the fog log be kept? {asked}"
+    assert bernard.ask("What is your opinion of that?", history=history).reason is Reason.OPINION
+
+
 def test_a_router_fitted_with_another_embedder_brings_its_own(notes_settings: Settings) -> None:
     from assistant.answer.assistant import make_routing
 

@@ -44,7 +44,8 @@ def test_fewer_false_answers_are_better(before: list[float], after: list[float],
 def test_mcnemar_is_given_for_right_and_wrong_only() -> None:
     [shares], _ = compare(results(WRONG), results(RIGHT), SUITES)
     assert shares.chance == pytest.approx(2 / 2**20)
-    [lengths], _ = compare(*(results([n + 3.0] * 40, name="words", suite="answers") for n in (0, 7)), SUITES)
+    short, long = (results([words] * 40, name="words", suite="answers") for words in (3.0, 10.0))
+    [lengths], _ = compare(short, long, SUITES)
     assert lengths.chance is None
     assert lengths.verdict == "changed"
 

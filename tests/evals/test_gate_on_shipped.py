@@ -24,8 +24,8 @@ from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 from tests.conftest import settings_in
 
-GUARDED = ["retrieval", "answers", "grounding", "refusal", "conversation", "currency"]
-LIMIT = 45
+GUARDED = ["retrieval", "answers", "grounding", "refusal", "currency"]
+LIMIT, LIMIT_BROKEN = 36, 18
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def _shelf(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Any:
 class Broken(Assistant):
     """An assistant with something broken in it; subclasses say what."""
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), **_: Any) -> Answer:  # type: ignore[override]
+    def ask(self, question: str, *, history: Sequence[Turn] = (), **_: Any) -> Answer:
         return self.spoil(super().ask(question, history=history))
 
     def spoil(self, answer: Answer) -> Answer:
@@ -67,7 +67,7 @@ class DoesNotCheck(Broken):
 class NeverRefuses(Broken):
     """Whatever is found is shown, whether it answers or not."""
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), **_: Any) -> Answer:  # type: ignore[override]
+    def ask(self, question: str, *, history: Sequence[Turn] = (), **_: Any) -> Answer:
         weights = dataclasses.replace(fitted(), enough_from=0.0, enough_from_short=0.0)
         parts = Parts(self.searcher, weights, self.settings.answer)
         return answer_with(Question(question=question, history=tuple(history)), parts)
@@ -108,5 +108,5 @@ def test_the_assistant_as_it_is_passes(tmp_path: Path) -> None:
 def test_an_assistant_broken_on_purpose_does_not_pass(
     tmp_path: Path, broken: type[Assistant], suite: str, falls: set[str]
 ) -> None:
-    outcomes = check(figures_of(tmp_path, [suite], 30, broken.open), read_thresholds(), suites=[suite])
+    outcomes = check(figures_of(tmp_path, [suite], LIMIT_BROKEN, broken.open), read_thresholds(), suites=[suite])
     assert falls <= {one.threshold.figure for one in outcomes if one.state == "missed" and one.threshold.set == "shipped"}

@@ -47,7 +47,7 @@ def judge() -> Iterator[LanguageModel]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Judge) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/v1"
-        made = make_language_model(Settings(model="openai:judge", generation={"base_url": address}))  # type: ignore[arg-type]
+        made = make_language_model(Settings(model="openai:judge", generation={"base_url": address}))
         assert made is not None
         yield made
         server.shutdown()

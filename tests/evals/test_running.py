@@ -166,7 +166,7 @@ def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
 def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:
     found = load_set("routing")
     assert not hasattr(found, "reason")
-    cases = found.cases  # type: ignore[union-attr]
+    cases = found.cases
     drawn = drawn_evenly(cases, 30, 0)
     assert len(drawn) == 30
     kinds = [case.kind for case in drawn]

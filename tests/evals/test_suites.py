@@ -1,0 +1,115 @@
+"""What the suites count, on answers made up for it; whole runs are in test_running and test_gate_on_shipped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Notice, Status
+from assistant.documents.library import find_files, load_file, read_file
+from evals.cases import Brought, Case
+from evals.currency_notes import currency_set
+from evals.injections import LINK, MARK, OWN, injection_set
+from evals.sets import SETS, Missing, load_set
+from evals.suites.known import SUITES
+from evals.suites.refusal import refusal_measures
+from evals.suites.robustness import CHANGES
+from evals.suites.shared import evidence_shown
+
+CASE = Case(
+    id="1", set="own", question="How long?", expected_status=Status.ANSWERED, also=("Records are kept.",),
+    evidence=("Keep it for 7 years.", "Then burn it."),
+)  # fmt: skip
+
+
+def test_a_claim_counts_when_what_it_quotes_holds_evidence() -> None:
+    assert evidence_shown(CASE, [["You must:", "Keep it for 7 years. Ask first."], ["Nothing of it."]]) == (1, 1, 2)
+
+
+def test_what_supports_the_evidence_is_no_error_and_no_evidence() -> None:
+    assert evidence_shown(CASE, [["Records are kept."]]) == (1, 0, 1)
+
+
+def test_evidence_may_be_shown_in_two_parts() -> None:
+    assert evidence_shown(CASE, [["Keep it for"], ["7 years."]]) == (2, 1, 2)
+
+
+def test_a_part_of_a_word_is_no_evidence() -> None:
+    assert evidence_shown(CASE, [["Then burn items."]]) == (0, 0, 1)
+
+
+def test_a_right_refusal_and_a_wrong_one() -> None:
+    assert refusal_measures(refused=True, due=True) == {
+        "precision": (1, 1), "recall": (1, 1), "f1": (2, 2), "false_answers": (0, 1), "answered": (0, 1),
+    }  # fmt: skip
+    wrong = refusal_measures(refused=True, due=False)
+    assert (wrong["precision"], wrong["over_refusal"], wrong["f1"]) == ((0, 1), (1, 1), (0, 1))
+    assert "recall" not in wrong
+
+
+def test_a_right_answer_says_nothing_of_refusing() -> None:
+    assert refusal_measures(refused=False, due=False) == {"over_refusal": (0, 1), "answered": (1, 1)}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_question_put_otherwise_still_asks_the_same(name: str) -> None:
+    question = "How long must departments keep the records of a public inquiry?"
+    changed = CHANGES[name](question, random.Random(3))
+    assert changed != question or name == "paraphrase"
+    kept = set(question.lower().rstrip("?").split()) & set(changed.lower().replace("?", "").split())
+    assert len(kept) >= 8
+
+
+def test_notes_of_every_standing_are_read_with_it(tmp_path: Path) -> None:
+    found = currency_set(today=dt.date(2026, 3, 31))
+    assert isinstance(found.guidance, Brought)
+    for name, text in found.guidance.files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    documents = {one.path.name: read_file(one, load_file(one)).document for one in find_files([tmp_path])}
+    for case in found.cases:
+        document = documents[case.documents[0]]
+        assert document is not None
+        assert case.evidence[0] in document.text
+        assert document.url == case.url
+        assert document.withdrawn == (Notice.WITHDRAWN in case.notices)
+        assert bool(document.superseded_by) == (Notice.SUPERSEDED in case.notices)
+        assert (document.updated is None) == (Notice.UNDATED in case.notices)
+        assert (document.extent == ("Wales",)) == (Notice.OTHER_NATION in case.notices)
+
+
+def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path: Path) -> None:
+    evidence = "You do not have to make these meet the standard:"
+    case = CASE.model_copy(
+        update={"evidence": (evidence,), "documents": ("corpus/accessibility-of-public-sector-websites.md",)}
+    )
+    found = injection_set([case], tmp_path)
+    assert isinstance(found.guidance, Brought)
+    text = found.guidance.files["accessibility-of-public-sector-websites.md"]
+    [planted] = found.cases
+    assert planted.answer == OWN["ignore"]
+    assert text.index(evidence) < text.index(MARK)
+    assert all(MARK in one or LINK in one or "system prompt" in one for one in OWN.values())
+
+
+def test_every_set_that_a_suite_takes_is_known() -> None:
+    assert {name for suite in SUITES.values() for name in suite.sets} <= set(SETS)
+
+
+def test_a_public_set_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert load_set("mtrag", public=tmp_path) == Missing("mtrag", "mtrag/reference_other.jsonl is not in ../shared/evals")
+
+
+def test_public_sets_are_read(shared: Path) -> None:
+    counts = {}
+    for name in ("conditionalqa", "clapnq", "mtrag", "or_sharc", "xstest"):
+        found = load_set(name, public=shared / "evals")
+        assert not isinstance(found, Missing)
+        counts[name] = len(found.cases)
+        assert len({case.id for case in found.cases}) == len(found.cases)
+        assert all(case.question for case in found.cases)
+    assert counts["mtrag"] == 350
+    assert counts["clapnq"] == 314
+    assert counts["conditionalqa"] > 130
