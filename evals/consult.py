@@ -104,9 +104,8 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
         with _temporary(settings) as own, Consultation.new("set", file, own, asked=asked) as consultation:
             question = consultation.question()
             themes, ids = question.form_themes(), [one.id for one in question.answers.responses]
-            of_theme = {
-                one["topic_id"]: {at for at, id in enumerate(ids) if one["topic_id"] in gold[id]} for one in planted
-            }
+            names = [one["topic_id"] for one in planted]
+            of_theme = {name: {at for at, key in enumerate(ids) if name in gold[key]} for name in names}
             groups = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
             covered.append(coverage(groups, of_theme))
             print(f"  question {number}: {len(themes)} candidate themes for {len(planted)} planted")
@@ -114,11 +113,13 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             _print_seeds(question)
             _print_spans(question)
             embedded = _embedded([one.text for one in question.answers.responses], embedder)
-            mapped = _mapped(embedded, embedder.embed([one["topic"] for one in planted]), [one["topic_id"] for one in planted])
+            mapped = _mapped(
+                embedded, embedder.embed([one["topic"] for one in planted]), [one["topic_id"] for one in planted]
+            )
             found = _sets(mapped, len(ids))
-            labels = [gold[id] for id in ids]
+            labels = [gold[key] for key in ids]
             f1 += response_f1(found, labels)
-            keys += [f"{number} {id}" for id in ids]
+            keys += [f"{number} {key}" for key in ids]
             found_all += found
             gold_all += [{f"{number}{theme}" for theme in one} for one in labels]
             found_all[-len(ids) :] = [{f"{number}{theme}" for theme in one} for one in found]
@@ -146,7 +147,9 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
     fixed: list[AbstractSetOfNames] = [set() for _ in texts]
     for fold in folds:
         others = [at for at in range(len(texts)) if at not in fold]
-        threshold = max(np.arange(0.1, 0.6, 0.01), key=lambda t: _mean(response_f1(_over(plain[others], names, t), _at(gold, others))))
+        threshold = max(
+            np.arange(0.1, 0.6, 0.01), key=lambda t: _mean(response_f1(_over(plain[others], names, t), _at(gold, others)))
+        )
         for at in fold:
             fixed[at] = _over(plain[[at]], names, threshold)[0]
     best = max(np.arange(0.1, 0.6, 0.01), key=lambda t: _mean(response_f1(_over(plain, names, t), gold)))
@@ -166,7 +169,12 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
         for at in fold:
             after[at] = found[at]
         print(f"  fold {number + 1}: {reviewed} responses reviewed", file=sys.stderr)
-    _print(f"after {_CORRECTIONS} corrections a theme ({_CORRECTIONS} × {len(names)} responses)", response_f1(after, gold), keys, bar=0.6)
+    _print(
+        f"after {_CORRECTIONS} corrections a theme ({_CORRECTIONS} × {len(names)} responses)",
+        response_f1(after, gold),
+        keys,
+        bar=0.6,
+    )
     print(f"  micro {micro_f1(after, gold):.3f}, macro {macro_f1(after, gold):.3f}")
 
 
@@ -180,7 +188,9 @@ def measure_key_points(sets: Path, settings: Settings) -> None:
     for topic in sorted({(row["topic"], row["stance"]) for row in arguments}):
         own = [row for row in arguments if (row["topic"], row["stance"]) == topic]
         to = [row for row in points if (row["topic"], row["stance"]) == topic]
-        near = np.asarray(embedder.embed([row["argument"] for row in own]) @ embedder.embed([row["key_point"] for row in to]).T)
+        near = np.asarray(
+            embedder.embed([row["argument"] for row in own]) @ embedder.embed([row["key_point"] for row in to]).T
+        )
         labels = {
             (at, k): labelled[a["arg_id"], b["key_point_id"]]
             for (at, a), (k, b) in itertools.product(enumerate(own), enumerate(to))
@@ -204,7 +214,9 @@ def measure_demo(_: Path, settings: Settings) -> None:
         gold = {theme: {ids[one] for one in members} for theme, members in planted["themes"].items()}
         groups = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
         found = coverage(groups, gold)
-        print(f"  {len(themes)} candidate themes for {len(gold)} planted; minority views {sum(t.is_minority for t in themes)}")
+        print(
+            f"  {len(themes)} candidate themes for {len(gold)} planted; minority views {sum(t.is_minority for t in themes)}"
+        )
         print(f"  planted themes found, weighted: {found.leading:.3f} leading, {found.matching:.3f} matching")
         _print_agreement(groups, gold, len(ids))
         _print_seeds(question)
@@ -264,7 +276,9 @@ def _said(reviewed: Sequence[int], gold: Sequence[set[str]]) -> Corrections:
     return Corrections({(at, theme): True for at in reviewed for theme in gold[at]}, frozenset(reviewed))
 
 
-def _mapped(embedded: Embedded, wordings: Vectors, names: Sequence[str], *, corrections: Corrections | None = None) -> Mapped:
+def _mapped(
+    embedded: Embedded, wordings: Vectors, names: Sequence[str], *, corrections: Corrections | None = None
+) -> Mapped:
     themes = [ThemeVectors(name, wordings[at]) for at, name in enumerate(names)]
     places = range(len(embedded.texts))
     return map_responses(
@@ -306,7 +320,10 @@ def _print_agreement(groups: Sequence[set[int]], gold: dict[str, set[int]], coun
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
     def only(sets: Sequence[set[int]]) -> list[int]:
-        return [max((at for at, one in enumerate(sets) if place in one), key=lambda at: len(sets[at]), default=-1) for place in range(count)]
+        return [
+            max((at for at, one in enumerate(sets) if place in one), key=lambda at: len(sets[at]), default=-1)
+            for place in range(count)
+        ]
 
     found, planted = only(groups), only(list(gold.values()))
     nmi, ari = normalized_mutual_info_score(planted, found), adjusted_rand_score(planted, found)
@@ -331,8 +348,8 @@ def _print_seeds(question: OpenQuestion) -> None:
     rand = [float(adjusted_rand_score(a, b)) for a, b in itertools.combinations(labels, 2)]
     middle = float(np.median(numbers))
     print(
-        f"  themes over {_SEEDS} seeds: {min(numbers)} to {max(numbers)} (bar: within 2 of {middle:.0f}); adjusted Rand between "
-        f"runs: mean {np.mean(rand):.3f}, least {min(rand):.3f} (bar 0.80)"
+        f"  themes over {_SEEDS} seeds: {min(numbers)} to {max(numbers)} (bar: within 2 of {middle:.0f}); "
+        f"adjusted Rand between runs: mean {np.mean(rand):.3f}, least {min(rand):.3f} (bar 0.80)"
     )
 
 
@@ -345,10 +362,18 @@ def _print_spans(question: OpenQuestion) -> None:
     print(f"  spans not in their response: {wrong}; responses lost: {lost} of {len(responses)}")
 
 
-def _print(what: str, values: Sequence[float], keys: Sequence[str] = (), *, bar: float | None = None, note: str = "") -> None:
-    kept = [(value, key) for value, key in zip(values, keys or map(str, range(len(values))), strict=True) if not math.isnan(value)]
+def _print(
+    what: str, values: Sequence[float], keys: Sequence[str] = (), *, bar: float | None = None, note: str = ""
+) -> None:
+    kept = [
+        (value, key)
+        for value, key in zip(values, keys or map(str, range(len(values))), strict=True)
+        if not math.isnan(value)
+    ]
     found = estimate([value for value, _ in kept], [key for _, key in kept])
-    against = "" if bar is None else f" (bar {bar:.3f}{f', {note}' if note else ''}: {'met' if found.mean >= bar else 'MISSED'})"
+    against = (
+        "" if bar is None else f" (bar {bar:.3f}{f', {note}' if note else ''}: {'met' if found.mean >= bar else 'MISSED'})"
+    )
     print(f"  {what}: {found.mean:.3f} [{found.low:.3f}, {found.high:.3f}], n = {len(kept):,}{against}")
 
 

@@ -76,9 +76,7 @@ def average_precision(relevant: Sequence[bool]) -> float:
     return float(np.mean(precisions)) if precisions else 0.0
 
 
-def key_point_precision(
-    scores: npt.NDArray[np.floating], labels: Mapping[tuple[int, int], bool], *, relaxed: bool
-) -> float:
+def key_point_precision(scores: npt.NDArray[np.floating], labels: Mapping[tuple[int, int], bool], *, relaxed: bool) -> float:
     """Average precision of matching arguments to key points within one topic and stance.
 
     The best key point of each argument, the surer half of the arguments, in order of score; pairs without a label count as

@@ -56,7 +56,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
     ("card number", re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)"), _is_card),
     ("NHS number", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), _is_nhs_number),
     ("telephone number", re.compile(r"(?<![\d\w])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"), _is_phone),
-    ("National Insurance number", re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])\s?(?:\d{2}\s?){3}[A-D]\b", re.I), None),
+    (
+        "National Insurance number",
+        re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])\s?(?:\d{2}\s?){3}[A-D]\b", re.I),
+        None,
+    ),
     ("bank account", re.compile(r"\b\d{2}-\d{2}-\d{2}\b(?:\D{1,20}\d{8}\b)?"), None),
     (
         "street address",
