@@ -262,7 +262,7 @@ class OpenQuestion:
         row = {place: at for at, place in enumerate(self.answers.answered)}
         in_context = clusters.in_context(vectors[reasoned], whole, [row[place] for place in owners])
         found = clusters.group(in_context, owners, number=number, seed=seed, progress=progress)
-        groups = [replace(one, members=tuple(reasoned[at] for at in one.members)) for one in groups]
+        groups = [replace(one, members=tuple(reasoned[at] for at in one.members)) for one in found.groups]
         if progress:
             progress("Naming themes", 0, len(groups))
         formed = self._named(groups)
@@ -308,6 +308,33 @@ class OpenQuestion:
         """A response's text as it may be shown."""
         text = self.answers.responses[place].text
         return masked(text) if mask else text
+
+    def find(self, words: str, *, where: Mapping[str, str] | None = None, most: int = 20) -> tuple[int, ...]:
+        """Places of the answered responses nearest to some words, those that hold them first.
+
+        Args:
+            words: To look for; "" takes every response in the order of the file.
+            where: Only respondents with these values of attributes or closed questions.
+            most: How many at most.
+        """
+        known = {name for one in self.answers.responses for name in (*one.attributes, *one.answers)}
+        unknown = [name for name in where or {} if name not in known]
+        if unknown:
+            raise InputError(f"There is no attribute {unknown[0]!r}. There are: {'; '.join(sorted(known)) or 'none'}.")
+
+        def fits(place: int) -> bool:
+            said = {**self.answers.responses[place].attributes, **self.answers.responses[place].answers}
+            return all(said.get(name, "").lower() == value.lower() for name, value in (where or {}).items())
+
+        places = [place for place in self.answers.answered if fits(place)]
+        if words.strip():
+            near: dict[int, float] = {}
+            meant = self.embed()[1] @ self._embedder.embed([words])[0]
+            for one, value in zip(self.statements, meant, strict=True):
+                near[one.response] = max(near.get(one.response, -1.0), float(value))
+            held = words.lower()
+            places.sort(key=lambda at: (held not in self.answers.responses[at].text.lower(), -near.get(at, -1.0), at))
+        return tuple(places[:most])
 
     def queue(self, most: int = 20) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """Responses to review, those from which most would be learnt first, with the themes they are in now."""

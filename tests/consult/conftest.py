@@ -10,6 +10,9 @@ import pytest
 
 from assistant.consult import Consultation, OpenQuestion
 from assistant.settings import Settings
+from tests.web.conftest import chromium
+
+__all__ = ["chromium"]
 
 REASONS = {
     "fares": [

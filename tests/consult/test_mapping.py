@@ -7,6 +7,7 @@ import pytest
 
 from assistant.consult import Consultation, Corrections, OpenQuestion, Statement, ThemeVectors, map_responses, uncertainty
 from assistant.consult.clusters import group
+from assistant.errors import InputError
 from tests.consult.conftest import REASONS, themes_of
 
 
@@ -64,6 +65,18 @@ def test_a_reviewed_response_is_as_the_analyst_set_it(formed: OpenQuestion) -> N
 
     assert one.response in formed.mapped().other
     assert one.response not in [place for place, _ in formed.queue(99)]
+
+
+def test_responses_are_found_by_words_by_meaning_and_by_who_gave_them(demo: Consultation) -> None:
+    question = demo.question()
+    texts = [one.text for one in question.answers.responses]
+
+    assert "tithe maps" in texts[question.find("tithe maps")[0]]
+    assert "wheelchair" in texts[question.find("someone who cannot walk and uses a chair with wheels")[0]].lower()
+    villagers = question.find("", where={"Where do you live?": "village"}, most=300)
+    assert {question.answers.responses[place].attributes["Where do you live?"] for place in villagers} == {"Village"}
+    with pytest.raises(InputError, match="no attribute 'Planet'"):
+        question.find("", where={"Planet": "Mars"})
 
 
 def random_responses(count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[Statement]]:

@@ -8,6 +8,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -17,6 +19,7 @@ from assistant.consult.outputs import summary_of
 from assistant.consult.report import write_html
 from assistant.settings import Settings
 from tests.consult.conftest import Write, bus_rows
+from tests.web.access import barriers
 
 HOSTILE = "<script>alert(1)</script> The fares are too high & I cannot pay them."
 FORMULA = '=HYPERLINK("http://example.org","fares") the fares are far too high for me'
@@ -105,3 +108,17 @@ def test_json_is_in_themefinders_layout(formed: OpenQuestion, buses: Consultatio
     assert len(written["mapping"]) + len(written["unprocessables"]) == len(bus_rows()) - 1
     known = {theme["topic_id"] for theme in written["themes"]}
     assert all(set(one["labels"]) <= known for one in written["mapping"])
+
+
+@pytest.mark.browser
+def test_the_report_can_be_read_by_everybody_and_prints(demo: Consultation, chromium: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_bytes(write_report(demo, ReportForm.HTML))
+    page = chromium.new_page(bypass_csp=True)  # for axe, which is evaluated in the page
+    try:
+        page.goto(file.as_uri())
+
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    finally:
+        page.close()
