@@ -319,6 +319,11 @@ def _add_consult(verbs: Any) -> None:
     showing = verb("show", consult_verbs.show_themes, "Show the themes, or one of them with quotes and responses.")
     showing.add_argument("theme", nargs="?", metavar="THEME", help="its id, such as T3")
     masks(showing)
+    finding = verb("find", consult_verbs.find, "Find responses by words or meaning, and by who gave them.")
+    finding.add_argument("words", nargs="*", metavar="WORD", help="none: all, in the order of the file")
+    finding.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only these respondents")
+    finding.add_argument("--limit", type=_from_one, default=10, metavar="N", help="most responses to show (default: 10)")
+    masks(finding)
     about = "Show the responses from whose correction most would be learnt."
     queue = verb("queue", consult_verbs.queue, about)
     queue.add_argument("--limit", type=_from_one, default=10, metavar="N", help="most responses to show (default: 10)")

@@ -224,6 +224,27 @@ def queue(options: argparse.Namespace) -> int:
     return _DONE
 
 
+def find(options: argparse.Namespace) -> int:
+    """Find responses by words or meaning, and by who gave them."""
+    where = {}
+    for condition in options.where:
+        name, sign, value = condition.partition("=")
+        if not sign:
+            raise InputError(f"--where takes COLUMN=VALUE, such as --where 'Age group=65 and over', not {condition!r}.")
+        where[name.strip()] = value.strip()
+    with _question(options) as (_, question):
+        places = question.find(" ".join(options.words), where=where, most=options.limit)
+        rows = [
+            {"response": question.answers.responses[place].id, "text": question.shown(place, mask=not options.unmasked)}
+            for place in places
+        ]
+    if options.json:
+        print_json(rows)
+    else:
+        show("\n\n".join(f"{row['response']}\n{row['text']}" for row in rows) or "No response fits.")
+    return _DONE
+
+
 def review(options: argparse.Namespace) -> int:
     """Set all themes of one response."""
     with _question(options) as (_, question):

@@ -104,7 +104,8 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
         with _temporary(settings) as own, Consultation.new("set", file, own, asked=asked) as consultation:
             question = consultation.question()
             themes, ids = question.form_themes(), [one.id for one in question.answers.responses]
-            of_theme = {one["topic_id"]: {at for at, id in enumerate(ids) if one["topic_id"] in gold[id]} for one in planted}
+            names = [one["topic_id"] for one in planted]
+            of_theme = {name: {at for at, key in enumerate(ids) if name in gold[key]} for name in names}
             groups = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
             covered.append(coverage(groups, of_theme))
             print(f"  question {number}: {len(themes)} candidate themes for {len(planted)} planted")
@@ -116,9 +117,9 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
                 embedded, embedder.embed([one["topic"] for one in planted]), [one["topic_id"] for one in planted]
             )
             found = _sets(mapped, len(ids))
-            labels = [gold[id] for id in ids]
+            labels = [gold[key] for key in ids]
             f1 += response_f1(found, labels)
-            keys += [f"{number} {id}" for id in ids]
+            keys += [f"{number} {key}" for key in ids]
             found_all += found
             gold_all += [{f"{number}{theme}" for theme in one} for one in labels]
             found_all[-len(ids) :] = [{f"{number}{theme}" for theme in one} for one in found]
@@ -347,8 +348,8 @@ def _print_seeds(question: OpenQuestion) -> None:
     rand = [float(adjusted_rand_score(a, b)) for a, b in itertools.combinations(labels, 2)]
     middle = float(np.median(numbers))
     print(
-        f"  themes over {_SEEDS} seeds: {min(numbers)} to {max(numbers)} (bar: within 2 of {middle:.0f}); adjusted Rand between "
-        f"runs: mean {np.mean(rand):.3f}, least {min(rand):.3f} (bar 0.80)"
+        f"  themes over {_SEEDS} seeds: {min(numbers)} to {max(numbers)} (bar: within 2 of {middle:.0f}); "
+        f"adjusted Rand between runs: mean {np.mean(rand):.3f}, least {min(rand):.3f} (bar 0.80)"
     )
 
 

@@ -6,9 +6,10 @@ tells its progress, keeps what it has done, and goes on from there when it is ru
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ import numpy as np
 
 from assistant.consult import clusters, columns, naming
 from assistant.consult.duplicates import campaigns
-from assistant.consult.edits import Edit, EditKind, Standing, check_seen, record_of, stand, undo
+from assistant.consult.edits import Edit, EditKind, Standing, check_seen, next_theme_id, record_of, stand, undo
 from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
@@ -256,13 +257,15 @@ class OpenQuestion:
         if not self.statements:
             raise InputError("No response can be analysed: all are blank, in other languages or unreadable.")
         whole, vectors = self.embed(progress)
-        owners = [one.response for one in self.statements]
+        reasoned = [at for at, one in enumerate(self.statements) if not gives_no_reason(self.words(one))]
+        owners = [self.statements[at].response for at in reasoned]
         row = {place: at for at, place in enumerate(self.answers.answered)}
-        in_context = clusters.in_context(vectors, whole, [row[place] for place in owners])
+        in_context = clusters.in_context(vectors[reasoned], whole, [row[place] for place in owners])
         found = clusters.group(in_context, owners, number=number, seed=seed, progress=progress)
+        groups = [replace(one, members=tuple(reasoned[at] for at in one.members)) for one in found.groups]
         if progress:
-            progress("Naming themes", 0, len(found.groups))
-        formed = self._named(found)
+            progress("Naming themes", 0, len(groups))
+        formed = self._named(groups)
         if progress:
             progress("Naming themes", len(formed), len(formed))
         self._store.set_fact(
@@ -273,12 +276,12 @@ class OpenQuestion:
                     found.was_set,
                     {str(k): round(v, 4) for k, v in found.stability.items()},
                     seed,
-                    len(self.statements),
+                    len(reasoned),
                     self._embedder.name,
                 )
             ),
         )
-        self._add("Bernard", EditKind.PROPOSED, {"themes": [record_of(theme) for theme in formed]})
+        self._edit("Bernard", EditKind.PROPOSED, {"themes": [record_of(theme) for theme in formed]}, {})
         return formed
 
     def mapped(self) -> Mapped:
@@ -305,6 +308,33 @@ class OpenQuestion:
         """A response's text as it may be shown."""
         text = self.answers.responses[place].text
         return masked(text) if mask else text
+
+    def find(self, words: str, *, where: Mapping[str, str] | None = None, most: int = 20) -> tuple[int, ...]:
+        """Places of the answered responses nearest to some words, those that hold them first.
+
+        Args:
+            words: To look for; "" takes every response in the order of the file.
+            where: Only respondents with these values of attributes or closed questions.
+            most: How many at most.
+        """
+        known = {name for one in self.answers.responses for name in (*one.attributes, *one.answers)}
+        unknown = [name for name in where or {} if name not in known]
+        if unknown:
+            raise InputError(f"There is no attribute {unknown[0]!r}. There are: {'; '.join(sorted(known)) or 'none'}.")
+
+        def fits(place: int) -> bool:
+            said = {**self.answers.responses[place].attributes, **self.answers.responses[place].answers}
+            return all(said.get(name, "").lower() == value.lower() for name, value in (where or {}).items())
+
+        places = [place for place in self.answers.answered if fits(place)]
+        if words.strip():
+            near: dict[int, float] = {}
+            meant = self.embed()[1] @ self._embedder.embed([words])[0]
+            for one, value in zip(self.statements, meant, strict=True):
+                near[one.response] = max(near.get(one.response, -1.0), float(value))
+            held = words.lower()
+            places.sort(key=lambda at: (held not in self.answers.responses[at].text.lower(), -near.get(at, -1.0), at))
+        return tuple(places[:most])
 
     def queue(self, most: int = 20) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """Responses to review, those from which most would be learnt first, with the themes they are in now."""
@@ -343,18 +373,15 @@ class OpenQuestion:
         moved = [place for place in old.exemplars if self.statements[place].response in set(responses)]
         if not moved or len(moved) == len(old.exemplars):
             raise InputError(f"Choose some, and not all, of the responses that theme {theme} was formed from.")
-        new = self._new_id()
-        data = {"theme": theme, "new": new, "statements": moved, "title": title.strip(), "description": description.strip()}
-        self._edit(who, EditKind.SPLIT, data, {theme: seen})
-        return new
+        data = {"theme": theme, "statements": moved, "title": title.strip(), "description": description.strip()}
+        return str(self._edit(who, EditKind.SPLIT, data, {theme: seen}, new="new").data["new"])
 
     def add(self, who: str, title: str, description: str = "") -> str:
         """Add a theme of the analyst's own, approved; returns its id."""
         if not title.strip():
             raise InputError("A theme needs a title.")
-        new = self._new_id()
-        self._edit(who, EditKind.ADDED, {"theme": new, "title": title.strip(), "description": description.strip()}, {})
-        return new
+        data = {"title": title.strip(), "description": description.strip()}
+        return str(self._edit(who, EditKind.ADDED, data, {}, new="theme").data["theme"])
 
     def approve(self, who: str, theme: str, *, seen: int | None = None) -> None:
         """Say that a theme stands."""
@@ -391,7 +418,12 @@ class OpenQuestion:
 
     def undo(self, who: str, edit: int) -> None:
         """Undo an edit that no later one rests on."""
-        self._add(who, EditKind.UNDONE, {"edit": edit}, check=lambda edits: undo(edits, edit))
+
+        def made(edits: Sequence[Edit]) -> Mapping[str, Any]:
+            undo(edits, edit)
+            return {"edit": edit}
+
+        self._store.add_edit(self._place, who, EditKind.UNDONE, made=made)
 
     def sign(self, who: str) -> None:
         """Sign the approved themes; any later change takes the signature away."""
@@ -401,24 +433,22 @@ class OpenQuestion:
 
     # inside
 
-    def _edit(self, who: str, kind: EditKind, data: Mapping[str, Any], seen: Mapping[str, int | None]) -> None:
+    def _edit(
+        self, who: str, kind: EditKind, data: Mapping[str, Any], seen: Mapping[str, int | None], *, new: str = ""
+    ) -> Edit:
+        """Add an edit that holds with those before it; `new` names the field that takes the id of a new theme."""
         expected = {theme: version for theme, version in seen.items() if version is not None}
         if not who.strip():
             raise InputError("Say who you are, so that the history can tell who changed what.")
 
-        def check(edits: Sequence[Edit]) -> None:
+        def made(edits: Sequence[Edit]) -> Mapping[str, Any]:
             check_seen(edits, expected)
-            last = edits[-1] if edits else None
-            if last is None:
-                return
-            stand([*edits, Edit(last.number + 1, who, last.when, kind, data)])
+            whole = {**data, new: next_theme_id(edits)} if new else data
+            trial = Edit(len(edits) + 1, who, dt.datetime.now(dt.UTC), kind, whole)
+            stand([*edits, trial])
+            return whole
 
-        self._add(who.strip(), kind, data, check=check)
-
-    def _add(
-        self, who: str, kind: EditKind, data: Mapping[str, Any], *, check: Callable[[Sequence[Edit]], None] = lambda _: None
-    ) -> None:
-        self._store.add_edit(self._place, who, kind, data, check=check)
+        return self._store.add_edit(self._place, who.strip(), kind, made=made)
 
     def _theme(self, name: str) -> Theme:
         standing = self.standing
@@ -430,12 +460,6 @@ class OpenQuestion:
         if not 0 <= place < len(self.answers.responses):
             raise InputError(f"There is no response {place}.")
         return self.answers.responses[place].id
-
-    def _new_id(self) -> str:
-        """An id that no theme has or had."""
-        ids = [str(one.get("id", "")) for edit in self.edits for one in edit.data.get("themes", []) if isinstance(one, dict)]
-        ids += [str(edit.data.get(name, "")) for edit in self.edits for name in ("new", "theme")]
-        return f"T{max((int(one[1:]) for one in ids if re.fullmatch(r'T[0-9]+', one)), default=0) + 1}"
 
     @cached_property
     def _embedder(self) -> Embedder:
@@ -466,17 +490,17 @@ class OpenQuestion:
             told(first + len(chunk))
         return np.vstack(parts)
 
-    def _named(self, found: clusters.Grouping) -> tuple[Theme, ...]:
-        if not found.groups:
+    def _named(self, groups: Sequence[clusters.Group]) -> tuple[Theme, ...]:
+        if not groups:
             return ()
-        centres = np.stack([one.centre for one in found.groups])
-        texts = [[masked(self.words(self.statements[place])) for place in one.members[:400]] for one in found.groups]
+        centres = np.stack([one.centre for one in groups])
+        texts = [[masked(self.words(self.statements[place])) for place in one.members[:400]] for one in groups]
         named = naming.names(texts, centres, self._embedder.embed, asked=self.text)
         head = clusters.heads(centres, most=_LARGEST_HEAD)
         first = {int(number): named[at].title for at, number in reversed(list(enumerate(head)))}
-        begin = int(self._new_id()[1:])
+        begin = int(next_theme_id(self.edits)[1:])
         themes = []
-        for at, (one, name) in enumerate(zip(found.groups, named, strict=True)):
+        for at, (one, name) in enumerate(zip(groups, named, strict=True)):
             responses = len({self.statements[place].response for place in one.members})
             reasons = [
                 f"{len(one.members):,} statements from {responses:,} responses say much the same.",

@@ -7,6 +7,7 @@ each theme that its author saw, and is refused when another has changed that the
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -140,6 +141,13 @@ def undo(edits: Sequence[Edit], number: int) -> None:
         raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {first} first.") from None
 
 
+def next_theme_id(edits: Sequence[Edit]) -> str:
+    """An id that no theme has or had: a "T" and a number."""
+    ids = [str(one["id"]) for edit in edits for one in edit.data.get("themes", []) if isinstance(one, dict)]
+    ids += [str(edit.data.get(name, "")) for edit in edits for name in ("new", "theme")]
+    return f"T{max((int(one[1:]) for one in ids if re.fullmatch(r'T[0-9]+', one)), default=0) + 1}"
+
+
 def touched(edit: Edit) -> set[str]:
     """Ids of the themes that an edit changes."""
     names = {str(edit.data[name]) for name in ("theme", "into", "new") if edit.data.get(name)}
@@ -162,7 +170,8 @@ def describe(edit: Edit) -> str:
         case EditKind.ADDED:
             return f"added theme {data['theme']}, “{data['title']}”"
         case EditKind.MARKED:
-            return f"said that response {data['id']} {'bears' if data['applies'] else 'does not bear'} out theme {data['theme']}"
+            bears = "bears" if data["applies"] else "does not bear"
+            return f"said that response {data['id']} {bears} out theme {data['theme']}"
         case EditKind.REVIEWED:
             return f"set the themes of response {data['id']} to {', '.join(data['themes']) or 'none'}"
         case EditKind.UNDONE:

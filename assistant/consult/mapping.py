@@ -32,12 +32,14 @@ _MEMBER = 0.8
 _APPLIES = 0.5
 _LEARNT_APPLIES = 0.3
 """A learnt probability from which a theme applies: F1 is highest near half of the best F1 that can be had (Lipton 2014)."""
-_AT_LEAST = 0.3
+_AT_LEAST = 0.17
 """Where no theme applies, the best one from this confidence on is taken, as a doubtful one that the queue brings up."""
 _FEWEST_TO_LEARN = 3
-_TRUST = 6.0
-"""Corrections of a theme, for and against the rarer of both, after which they weigh as much as nearness of meaning."""
-_STRENGTH = 3.0
+_TRUST = 1.0
+"""Corrections of a theme, for or against, whichever are fewer, after which they weigh as much as nearness of meaning."""
+_ENOUGH_TO_SCALE = 20
+"""Corrections from which a theme that hardly ever applied is taken to apply as seldom elsewhere."""
+_STRENGTH = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +189,16 @@ def _learn(
         return found
     from sklearn.linear_model import LogisticRegression
 
-    features = np.hstack([whole, prior])
+    features = whole
     for column, theme in enumerate(themes):
         told = [(row, answer) for row, place in enumerate(places) if (answer := said.says(place, theme.id)) is not None]
         rows, answers = [row for row, _ in told], np.array([answer for _, answer in told], dtype=bool)
         fewest = int(min(answers.sum(), (~answers).sum())) if told else 0
         if fewest < _FEWEST_TO_LEARN:
+            if len(told) >= _ENOUGH_TO_SCALE:
+                seen = prior[rows, column]
+                scale = min(1.0, (answers.sum() + 0.5) / (seen[seen >= _APPLIES].sum() + 0.5))
+                found[column] = (_LEARNT_APPLIES * scale * prior[:, column], 1.0)
             continue
         model = LogisticRegression(C=_STRENGTH, max_iter=300).fit(features[rows], answers)
         found[column] = (model.predict_proba(features)[:, 1], fewest / (fewest + _TRUST))

@@ -98,7 +98,7 @@ def _chart(summary: Summary) -> str:
     if not summary.themes:
         return "<section><h2>Themes</h2><p>There are no themes yet.</p></section>"
     height, left, width = 30, 0, 700
-    most = max(max(one.all.high for one in summary.themes if one.all.high == one.all.high), 0.01)
+    most = max(0.01, *(one.all.high for one in summary.themes))
     drawn = []
     for at, one in enumerate(summary.themes):
         y = at * height * 1.6
@@ -160,7 +160,8 @@ def _theme(one: ThemeSummary, summary: Summary) -> str:
         for d in one.differences
     )
     parted = f"<h4>Who differs, by more than chance</h4><ul>{differ}</ul>" if differ else ""
-    sides = f"{one.positions[Position.AGREE]:,} agree, {one.positions[Position.DISAGREE]:,} disagree, {one.positions[Position.UNCLEAR]:,} unclear"
+    agree, disagree, unclear = (one.positions[side] for side in Position)
+    sides = f"{agree:,} agree, {disagree:,} disagree, {unclear:,} unclear"
     return (
         f'<section id="{escape(theme.id)}"><h3>{escape(theme.title)}</h3><p>{escape(theme.description)}</p>{minority}'
         f"<p>{one.all.count:,} of {summary.answered:,} responses: {_percent(one.all)} ({one.all.low:.1%} to "
@@ -188,7 +189,8 @@ def _set_aside(summary: Summary) -> str:
     )
     problems = "".join(f"<li>{escape(problem)}</li>" for problem in summary.problems)
     rows = f"<h3>Rows of the file</h3><ul>{problems}</ul>" if problems else ""
-    return f"<section><h2>What was set aside</h2><dl>{listed or '<dt>Nothing</dt><dd>Every row was analysed.</dd>'}</dl>{rows}</section>"
+    listed = listed or "<dt>Nothing</dt><dd>Every row was analysed.</dd>"
+    return f"<section><h2>What was set aside</h2><dl>{listed}</dl>{rows}</section>"
 
 
 def _method(summary: Summary) -> str:
@@ -199,7 +201,8 @@ def _method(summary: Summary) -> str:
         f"agreement (F1) is "
         f"{sum(blind) / len(blind):.2f}.</p>"
         if blind
-        else "<p>No response was reviewed blind, so it is not known how far an analyst would agree with where responses were put.</p>"
+        else "<p>No response was reviewed blind, so it is not known how far an analyst would agree with where responses are "
+        "put.</p>"
     )
     limits = "".join(f"<li>{escape(limit)}</li>" for limit in _LIMITS)
     return (

@@ -21,10 +21,14 @@ LONG = 20_000
 _NOTHING = re.compile(
     r"(?:n/?a|not applicable|none|nothing|nil|no|nope|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
     r"response|reply|thoughts?)|nothing (?:to add|else|further|more|comes to mind|to say)|i have (?:no|nothing)[^.]{0,30}|"
-    r"(?:don'?t|do not) (?:know|have (?:an )?(?:opinion|view|comment)s?)|not sure|no idea|as above|see above|prefer not to (?:say|answer)|"
+    r"(?:i )?(?:don'?t|do not) (?:know|have (?:an )?(?:opinion|view|comment)s?)|not sure|no idea|as above|see above|prefer not to (?:say|answer)|"
     r"blank|not answered|skip|pass|not relevant)[\s.!]*",
     re.I,
 )
+_COMMON = frozenset(
+    "the and to of a an in is for not no it be we i are on with that this would have more my our they you if at but can so as by or was will".split()
+)
+_ENOUGH_WORDS = 5
 _LETTERS = re.compile(r"[^\W\d_]")
 _BROKEN = re.compile(r"[\ufffd\u0000-\u0008]|Ã.|â€")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -94,9 +98,16 @@ def state_of(text: str) -> State:
         return State.NO_COMMENT
     if _is_unreadable(plain):
         return State.UNREADABLE
-    if other_language(plain):
+    if other_language(plain) or _has_no_english(plain):
         return State.NOT_ENGLISH
     return State.ANSWERED
+
+
+def _has_no_english(text: str) -> bool:
+    """Five words or more without one of the commonest English ones, and with a letter that English has not."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    has_others = any(not letter.isascii() for letter in _LETTERS.findall(text))
+    return has_others and len(words) >= _ENOUGH_WORDS and not _COMMON.intersection(words)
 
 
 def _is_unreadable(text: str) -> bool:

@@ -75,7 +75,7 @@ _edits = Table(
     Column("data", JSON, nullable=False),
 )
 
-Check = Callable[[Sequence[Edit]], None]
+Made = Callable[[Sequence[Edit]], Mapping[str, Any]]
 
 
 class Store:
@@ -182,19 +182,19 @@ class Store:
         with self._engine.begin() as connection:
             return _read_edits(connection, question)
 
-    def add_edit(self, question: int, who: str, kind: EditKind, data: Mapping[str, Any], *, check: Check) -> Edit:
-        """Add an edit, once `check` has raised nothing about the edits so far with the new one."""
+    def add_edit(self, question: int, who: str, kind: EditKind, *, made: Made) -> Edit:
+        """Add an edit. `made` gives its data from the edits so far, or raises; nobody else writes in between."""
         now = dt.datetime.now(dt.UTC)
         with self._engine.begin() as connection:
             before = _read_edits(connection, question)
-            check(before)
-            made = Edit((before[-1].number if before else 0) + 1, who, now, kind, data)
+            data = made(before)
+            edit = Edit((before[-1].number if before else 0) + 1, who, now, kind, data)
             connection.execute(
                 insert(_edits).values(
-                    question=question, number=made.number, who=who, at=now.isoformat(), kind=str(kind), data=dict(data)
+                    question=question, number=edit.number, who=who, at=now.isoformat(), kind=str(kind), data=dict(data)
                 )
             )
-        return made
+        return edit
 
 
 def _read_edits(connection: Connection, question: int) -> tuple[Edit, ...]:

@@ -1,0 +1,124 @@
+"""Files to pass on: every row is in them, spans are verbatim, and nothing in a response becomes markup or a formula."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from assistant.consult import Consultation, OpenQuestion, ReportForm, write_report
+from assistant.consult.outputs import summary_of
+from assistant.consult.report import write_html
+from assistant.settings import Settings
+from tests.consult.conftest import Write, bus_rows
+from tests.web.access import barriers
+
+HOSTILE = "<script>alert(1)</script> The fares are too high & I cannot pay them."
+FORMULA = '=HYPERLINK("http://example.org","fares") the fares are far too high for me'
+
+
+@pytest.fixture
+def hostile(settings: Settings, write_csv: Write) -> Iterator[Consultation]:
+    rows = [*bus_rows(), ["=1+1", "No", HOSTILE, "Town"], ["@x", "No", FORMULA, "<b>Village</b>"]]
+    with Consultation.new("hostile", write_csv(rows), settings) as consultation:
+        consultation.question().form_themes(number=3)
+        yield consultation
+
+
+def test_csv_has_every_row_with_spans_that_stand_in_its_answer(demo: Consultation) -> None:
+    content = write_report(demo, ReportForm.CSV, mask=False).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+
+    assert len(rows) == 300
+    for row in rows:
+        for span in filter(None, row["words that carry the themes"].split(" | ")):
+            words = span.partition(": “")[2].removesuffix("”")
+            assert words in row["answer"]
+    assert {row["where it was put"] for row in rows} == {"theme", "other", "no reason given", "not analysed"}
+
+
+def test_no_cell_of_the_csv_begins_as_a_formula_does(hostile: Consultation) -> None:
+    rows = list(csv.reader(io.StringIO(write_report(hostile, ReportForm.CSV).decode("utf-8-sig"))))
+
+    assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
+
+
+def test_the_workbook_holds_text_and_no_formula(hostile: Consultation) -> None:
+    with zipfile.ZipFile(io.BytesIO(write_report(hostile, ReportForm.XLSX))) as file:
+        sheets = {name: file.read(name).decode() for name in file.namelist() if name.startswith("xl/worksheets/sheet")}
+        names = file.read("xl/workbook.xml").decode()
+
+    assert len(sheets) == 6
+    assert not any("<f>" in sheet for sheet in sheets.values())
+    assert all(name in names for name in ("Themes", "Responses", "Quotes", "Set aside", "Audit trail"))
+
+
+def test_the_report_says_what_was_done_and_runs_nothing(hostile: Consultation) -> None:
+    page = write_html(summary_of(hostile), made=dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
+    tree = html.fromstring(page)
+
+    assert tree.xpath("//script | //link | //img") == []
+    text = " ".join(tree.text_content().split())
+    for said in (
+        "no analyst has approved",
+        "1 were blank",
+        "not in English",
+        "came back in",
+        "Method and limits",
+        "Audit trail",
+    ):
+        assert said in text, said
+    assert b"default-src &#x27;none&#x27;" in page
+
+
+def test_a_chart_says_in_a_table_what_it_shows(demo: Consultation) -> None:
+    tree = html.fromstring(write_report(demo, ReportForm.HTML))
+
+    bars, rows = tree.xpath("//figure//rect"), tree.xpath("//figure/following-sibling::div//tbody/tr")
+    assert len(bars) == len(rows) > 5
+    assert tree.xpath("//svg[@role='img']/title/text()")
+
+
+def test_the_report_names_who_signed_and_how_far_a_blind_analyst_agrees(formed: OpenQuestion, buses: Consultation) -> None:
+    place = formed.answers.answered[0]
+    machine = [one.theme for one in formed.mapped().assignments if one.response == place]
+    formed.review("Ann Example", place, machine, blind=True)
+    formed.approve("Ann Example", "T1")
+    formed.sign("Ann Example")
+    text = html.fromstring(write_report(buses, ReportForm.HTML)).text_content()
+
+    assert "signed by Ann Example" in text
+    assert "agreement (F1) is 1.00" in text
+
+
+def test_json_is_in_themefinders_layout(formed: OpenQuestion, buses: Consultation) -> None:
+    written = json.loads(write_report(buses, ReportForm.JSON))
+
+    assert set(written) == {"question", "themes", "mapping", "sentiment", "detail_detection", "unprocessables"}
+    assert set(written["themes"][0]) >= {"topic_id", "topic_label", "topic_description", "topic"}
+    assert len(written["mapping"]) == len(formed.answers.answered)
+    assert len(written["mapping"]) + len(written["unprocessables"]) == len(bus_rows()) - 1
+    known = {theme["topic_id"] for theme in written["themes"]}
+    assert all(set(one["labels"]) <= known for one in written["mapping"])
+
+
+@pytest.mark.browser
+def test_the_report_can_be_read_by_everybody_and_prints(demo: Consultation, chromium: Any, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_bytes(write_report(demo, ReportForm.HTML))
+    page = chromium.new_page(bypass_csp=True)  # for axe, which is evaluated in the page
+    try:
+        page.goto(file.as_uri())
+
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    finally:
+        page.close()

@@ -1,0 +1,108 @@
+"""What is done with the words of a response: points, campaigns, personal data, sides and evidence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.consult.duplicates import campaigns
+from assistant.consult.personal import marks, masked
+from assistant.consult.stances import Position, gives_no_reason, is_evidence_rich, position
+from assistant.consult.statements import statements
+
+LETTER = (
+    "I object to the closure of the library in Station Road because it serves the whole village. "
+    "Children need it for homework and there is no bus to the town."
+)
+
+
+@given(st.text(max_size=400))
+def test_statements_hold_every_word_in_order_and_overlap_nowhere(text: str) -> None:
+    found = statements(text)
+    edges = [0, *(edge for span in found for edge in span), len(text)]
+
+    assert edges == sorted(edges)
+    between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    assert not any(character.isalnum() for piece in between for character in piece)
+
+
+def test_a_response_that_makes_two_points_is_split() -> None:
+    text = "The fares are much too high, but drivers are always helpful. Yes. Run buses on Sundays; mend all the shelters."
+
+    assert [text[start:end] for start, end in statements(text)] == [
+        "The fares are much too high",
+        "but drivers are always helpful. Yes.",
+        "Run buses on Sundays",
+        "mend all the shelters.",
+    ]
+
+
+def test_a_letter_sent_by_many_is_one_campaign_even_with_words_of_their_own() -> None:
+    own = " I have lived here for forty years and this makes me angry."
+    texts = ["Fares are too high for me to pay.", LETTER, LETTER.replace("village", "parish"), LETTER + own, LETTER.upper()]
+
+    (found,) = campaigns(texts)
+
+    assert sorted(found.members) == [1, 2, 3, 4]
+    assert not found.is_exact
+
+
+def test_short_answers_that_many_give_and_two_of_a_kind_are_no_campaign() -> None:
+    assert campaigns(["It is too expensive."] * 9 + [LETTER, LETTER]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden", "kind"),
+    [
+        ("Write to jo.bloggs@example.org please", "jo.bloggs@example.org", "email address"),
+        ("Ring 07700 900123 after six", "07700 900123", "telephone number"),
+        ("Ring (01632) 960 123", "01632) 960 123", "telephone number"),
+        ("I live in ML7 4QT", "ML7 4QT", "postcode"),
+        ("at 12 Tanner's Row, Marlbury", "12 Tanner's Row", "street address"),
+        ("NHS number 943 476 5919", "943 476 5919", "NHS number"),
+        ("number QQ 12 34 56 C", "QQ 12 34 56 C", "National Insurance number"),
+        ("he was born on 14/03/2015", "14/03/2015", "date of birth"),
+        ("My name is Jane Smith and I object", "Jane Smith", "name"),
+        ("I asked Mrs O'Brien", "O'Brien", "name"),
+        ("I oppose this. Yours sincerely, Peter Hallam", "Peter Hallam", "name"),
+        ("card 4111 1111 1111 1111", "4111 1111 1111 1111", "card number"),
+    ],
+)
+def test_personal_data_is_marked_and_masked(text: str, hidden: str, kind: str) -> None:
+    assert [one.kind for one in marks(text)] == [kind]
+    assert hidden not in masked(text)
+    assert f"[{kind}]" in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["It cost £1,234,567,890 in 2024", "The A40 and M25", "I am 58 years old", "Yours, a resident"]
+)
+def test_what_is_no_personal_data_is_left_alone(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_part_of_a_text_is_masked_with_what_the_whole_shows() -> None:
+    text = "My name is Jane Smith. Fares are high."
+
+    assert masked(text, start=text.index("Smith"), end=len(text)) == "[name]. Fares are high."
+
+
+@pytest.mark.parametrize("text", ["Yes.", "I strongly support this.", "No. I am against it.", "I agree with the proposal"])
+def test_a_side_without_a_reason_is_known(text: str) -> None:
+    assert gives_no_reason(text)
+
+
+def test_a_side_with_a_reason_is_none_of_those() -> None:
+    assert not gives_no_reason("I agree because it is cheap.")
+
+
+def test_the_closed_question_decides_the_position_and_else_the_words() -> None:
+    assert position("I oppose this", {"Agree?": "Strongly agree"}) is Position.AGREE
+    assert position("I oppose this plan", {}) is Position.DISAGREE
+    assert position("Buses are red", {}) is Position.UNCLEAR
+
+
+def test_facts_and_experience_are_evidence() -> None:
+    assert is_evidence_rich("I work in a clinic where 40% of patients waited for more than six weeks.")
+    assert not is_evidence_rich("This is a bad idea.")
