@@ -71,8 +71,8 @@ PUBLIC = {
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "consult": """
-        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped OpenQuestion
-        ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
+        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped
+        OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
         describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
