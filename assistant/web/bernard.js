@@ -184,6 +184,18 @@ window.bernard = (() => {
     if (input) input.focus();
   }
 
+  /* Whether the server still knows the reader is told by its reply to what the page sends. */
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = async (...asked) => {
+    const reply = await plainFetch(...asked);
+    const words = document.querySelector(".b-signed-out");
+    if (words && String(reply.url).includes("/gradio_api/queue/join")) {
+      words.hidden = reply.status !== 401 && reply.status !== 403;
+      if (!words.hidden) words.scrollIntoView({ block: "nearest" });
+    }
+    return reply;
+  };
+
   const api = { act: {}, answered, choices, faulted, listed, named, ready, replied, restarted };
   return api;
 })();

@@ -186,7 +186,7 @@ def _sent_from_here(headers: Headers, public: str) -> bool:
     if not origins:
         return True
     origin = origins[0].lower()
-    if len(origins) != 1 or origin_of(origin) != origin:  # also "null", and what only looks like an origin
+    if len(origins) != 1 or not origin or origin_of(origin) != origin:  # also "null", and what only looks like one
         return False
     if origin == public:
         return True

@@ -5,14 +5,17 @@ Gradio carries events and state; every piece of content is written by `render`, 
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
-from assistant.web import filters
+from assistant.web import filters, render
 from assistant.web.answers import Answers, Limited, model_of
 from assistant.web.desk import Changes, Desk
+from assistant.web.faults import reference_for, words_for
 from assistant.web.keeping import Keeping, Session
 from assistant.web.words import ABOUT, EXAMPLES, HEADER, HINT, INTRODUCTION, account, foot, status
 
@@ -89,10 +92,19 @@ def build_page(
         def placed(changes: Changes) -> dict[Any, Any]:
             return {part[name]: value for name, value in _updates(changes).items()}
 
+        def failed(error: Exception) -> dict[Any, Any]:
+            words = words_for(reference_for(error, "An event of the page failed."))
+            told = render.fault(f"Something went wrong. {words}")
+            return placed({"fault": told, "is_busy": False, "status": status(""), "progress": ""})
+
+        safely = _safely(failed)
+
+        @safely
         def respond(typed: str | None, session: Session, chosen: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
             for changes in desk.ask(typed or "", session, chosen, user=user_of(request), tab=str(request.session_hash)):
                 yield placed(changes)
 
+        @safely
         def ask_again(session: Session, chosen: str, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
             asked = desk.ask_again(event._data, session, chosen, user=user_of(request), tab=str(request.session_hash))
             for changes in asked:
@@ -101,13 +113,16 @@ def build_page(
         def stop(request: gr.Request) -> None:
             desk.stop(str(request.session_hash))
 
+        @safely
         def start(name: str, request: gr.Request) -> dict[Any, Any]:
             user = user_of(request)
             return placed(desk.start(name or "", user=user) | {"account": account(user, can_leave=can_leave)})
 
+        @safely
         def start_again(request: gr.Request) -> dict[Any, Any]:
             return placed(desk.start_again(user=user_of(request)))
 
+        @safely
         def keep(session: Session, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
             return placed(desk.keep(event._data, session, user=user_of(request)))
 
@@ -144,6 +159,30 @@ def build_page(
     return page
 
 
+def _safely(failed: Callable[[Exception], dict[Any, Any]]) -> Callable[[_Handler], _Handler]:
+    """Have a handler change the page as `failed` says when it raises: Gradio would show nothing but "Error"."""
+
+    def safe(handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        def steps(*given: Any, **named: Any) -> Iterator[dict[Any, Any]]:
+            try:
+                yield from handler(*given, **named)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets words and the log the rest
+                yield failed(error)
+
+        @functools.wraps(handler)
+        def once(*given: Any, **named: Any) -> dict[Any, Any]:
+            try:
+                return dict(handler(*given, **named))
+            except Exception as error:  # noqa: BLE001 - as above
+                return failed(error)
+
+        return steps if inspect.isgeneratorfunction(handler) else once
+
+    return safe
+
+
+_Handler = Callable[..., Any]
 _ACTS = """
 bernard.act = {
   ask_again: (sent) => trigger('ask_again', sent),

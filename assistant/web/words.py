@@ -104,6 +104,13 @@ _LEAVE = (
     '<form class="b-leave" method="post" action="/sign-out"><button class="b-link" type="submit">Sign out</button></form>'
 )
 
+# Shown by bernard.js when the server does not know the reader any more.
+_SIGNED_OUT = """
+<div class="b-width"><div class="b-signed-out" role="alert" hidden><p><strong>You are no longer signed in.</strong> Your
+question is still on this page. <a class="b-link" href="/sign-in" target="_blank">Sign in again in a new window</a>, then
+come back and ask again. If another user has signed in meanwhile, reload this page.</p></div></div>
+"""
+
 
 def account(user: str, *, can_leave: bool) -> str:
     """Who is signed in, and the button to sign out with; nothing where nobody signs in.
@@ -115,7 +122,7 @@ def account(user: str, *, can_leave: bool) -> str:
     if not user:
         return ""
     leave = _LEAVE if can_leave else ""
-    return f'<div class="b-account b-width"><p>Signed in as <strong>{escape(user)}</strong></p>{leave}</div>'
+    return f'<div class="b-account b-width"><p>Signed in as <strong>{escape(user)}</strong></p>{leave}</div>{_SIGNED_OUT}'
 
 
 def status(words: str, *, is_busy: bool = False, is_shown: bool = False) -> str:

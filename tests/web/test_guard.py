@@ -4,7 +4,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from assistant.web.guard import MOST_BYTES, Guard, allowed
+from assistant.web.guard import LONGER, MOST_BYTES, Guard, allowed
 
 
 @pytest.mark.parametrize("path", ["/", "/config", "/assets/index.js", "/gradio_api/queue/join"])
@@ -32,8 +32,118 @@ def test_everything_else_is_not_there(path: str) -> None:
     assert not allowed(path)
 
 
-def client(host: str) -> TestClient:
-    return TestClient(Guard(PlainTextResponse("page")), base_url=f"http://{host}")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/ask",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/plain",
+        "/plain/x",
+        "/sign-in",
+        "/sign-in/return",
+        "/sign-out",
+        "/signed-out",
+    ],
+)
+def test_bernards_own_pages_are_let_through(path: str) -> None:
+    assert allowed(path)
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/x", "/sign-out/x", "/metrics/x", "/healthz/", "/plainx", "/apix"])
+def test_nothing_beside_them_is(path: str) -> None:
+    assert not allowed(path)
+
+
+def client(host: str, *, public_url: str = "") -> TestClient:
+    return TestClient(Guard(PlainTextResponse("page"), public_url=public_url), base_url=f"http://{host}")
+
+
+PUBLIC = "https://bernard.example"
+
+
+@pytest.mark.parametrize("host", ["bernard.example", "BERNARD.example", "bernard.example:443", "127.0.0.1:7860"])
+def test_the_public_name_is_answered_to_beside_this_machines_own(host: str) -> None:
+    assert client("127.0.0.1", public_url=PUBLIC).get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "bernard.example.evil.example",
+        "x.bernard.example",
+        "bernard.example:80",
+        "bernard.example@evil.example",
+        "10.0.0.1",
+    ],
+)
+def test_no_other_name_is_answered_to(host: str) -> None:
+    reply = client("127.0.0.1", public_url=PUBLIC).get("/", headers={"host": host})
+    assert reply.status_code == 421
+    assert "BERNARD_WEB__PUBLIC_URL" in reply.text
+
+
+def test_a_name_given_twice_is_refused() -> None:
+    headers = [("host", "127.0.0.1"), ("host", "evil.example")]
+    assert client("127.0.0.1").get("/", headers=headers).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": PUBLIC}, 200),
+        ({"origin": PUBLIC, "sec-fetch-site": "same-origin"}, 200),
+        ({"sec-fetch-site": "none"}, 200),
+        ({}, 200),
+        ({"origin": "http://bernard.example"}, 403),  # what somebody on the way could have put there
+        ({"origin": "https://bernard.example:8443"}, 403),
+        ({"origin": "https://x.bernard.example"}, 403),
+        ({"origin": f"{PUBLIC}/"}, 403),
+        ({"origin": PUBLIC, "sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+    ],
+)
+@pytest.mark.parametrize("host", ["bernard.example", "127.0.0.1:7860"])  # a proxy may keep the name or not
+def test_pages_of_the_public_address_may_ask_and_no_others(headers: dict[str, str], status: int, host: str) -> None:
+    reply = client("127.0.0.1", public_url=PUBLIC).post(JOIN, headers={"host": host, **headers})
+    assert reply.status_code == status
+
+
+def test_two_origins_are_refused() -> None:
+    headers = [("host", "bernard.example"), ("origin", PUBLIC), ("origin", "https://evil.example")]
+    assert client("127.0.0.1", public_url=PUBLIC).post(JOIN, headers=headers).status_code == 403
+
+
+def test_by_https_the_browser_is_told_to_stay_with_it() -> None:
+    assert "strict-transport-security" in client("127.0.0.1", public_url=PUBLIC).get("/").headers
+    assert "strict-transport-security" not in client("127.0.0.1", public_url="http://127.0.0.1:80").get("/").headers
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/plain/x", "/privacy"])
+def test_pages_without_scripts_may_run_none(path: str) -> None:
+    policy = client("127.0.0.1").get(path).headers["content-security-policy"]
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_what_is_anybodys_is_kept_by_no_browser() -> None:
+    for path in ("/", "/config", "/plain", "/api/ask", "/sign-in", "/gradio_api/queue/data", "/export/x.docx"):
+        assert client("127.0.0.1").get(path).headers["cache-control"] == "private, no-store"
+    for path in ("/static/x.svg", "/style/x.css", "/theme.css"):
+        assert "cache-control" not in client("127.0.0.1").get(path).headers
+
+
+def test_a_request_must_say_its_length() -> None:
+    assert client("127.0.0.1").post(JOIN, content=iter([b"x"])).status_code == 411
+
+
+def test_a_folder_may_be_given_longer_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LONGER, "/own/", 3 * MOST_BYTES)
+    for path, length, status in (("/own/x", 2, 200), ("/own/x", 4, 413), ("/api/own/", 2, 413)):
+        assert client("127.0.0.1").post(path, content=b"x" * (length * MOST_BYTES)).status_code == status
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "LOCALHOST", "[::1]:7860"])

@@ -10,14 +10,15 @@ import httpx
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import WebSettings
+from assistant.settings import Settings, WebSettings
+from assistant.web import serve
 from assistant.web.server import address_of, take_port
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::", "bernard.example"])
-def test_only_this_machine_is_served(host: str) -> None:
-    with pytest.raises(SettingsError, match="no sign-in yet") as caught:
-        take_port(WebSettings(host=host, port=0))
+def test_only_this_machine_is_served_without_sign_in(host: str) -> None:
+    with pytest.raises(SettingsError, match="without sign-in") as caught:
+        serve(Settings(web=WebSettings(host=host, port=0)))
     assert "BERNARD_WEB__HOST" in str(caught.value)
 
 

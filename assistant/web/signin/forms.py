@@ -13,11 +13,11 @@ _WEB = Path(__file__).parents[1]
 class Frame(Protocol):
     """Makes a whole page of what stands in it."""
 
-    def __call__(self, title: str, body_html: str, *, user: str = "") -> str:
-        """The page as HTML: `title` is text, `body_html` markup with its own first heading."""
+    def __call__(self, title: str, body: str, /, *, user: str = "") -> str:
+        """The page as HTML: `title` is text, `body` markup with its own first heading."""
 
 
-def plain_frame(title: str, body_html: str, *, user: str = "") -> str:
+def plain_frame(title: str, body: str, /, *, user: str = "") -> str:
     """A page with the header of the others, whose style sheets stand in it: it loads nothing."""
     signed_in = f'<p class="b-account">Signed in as {escape(user)}</p>' if user else ""
     return f"""<!doctype html>
@@ -28,7 +28,7 @@ def plain_frame(title: str, body_html: str, *, user: str = "") -> str:
 <span class="b-strapline">Government guidance, quoted and checked</span></div></header>
 <div class="b-phase"><div class="b-width"><p><strong class="b-phase-tag">Unofficial</strong>
 This is not an official government service.</p>{signed_in}</div></div>
-<main class="b-width" id="main" tabindex="-1">{body_html}</main></body></html>"""
+<main class="b-width" id="main" tabindex="-1">{body}</main></body></html>"""
 
 
 @cache
@@ -52,11 +52,11 @@ def passwords_page(frame: Frame, *, next: str, name: str = "", faults: dict[str,
     fields = _field("name", "User name", faults, f'autocomplete="username" value="{escape(name)}"') + _field(
         "password", "Password", faults, 'type="password" autocomplete="current-password"'
     )
-    body = f"""{_summary(faults)}<h1>Sign in</h1>
+    body = f"""{_summary(faults)}<h1 class="b-page-title">Sign in</h1>
 <form method="post" action="/sign-in" novalidate>
 <input type="hidden" name="next" value="{escape(next)}">
 {fields}
-<button class="b-action" type="submit">Sign in</button>
+<button class="b-ask" type="submit">Sign in</button>
 </form>
 <p>If you have no user name, or have forgotten your password, ask whoever looks after Bernard in your organisation.</p>"""
     return frame(title, body)
@@ -65,12 +65,12 @@ def passwords_page(frame: Frame, *, next: str, name: str = "", faults: dict[str,
 def _field(name: str, label: str, faults: dict[str, str], attributes: str) -> str:
     fault = faults.get(name, "")
     told = (
-        f'<p class="b-field-fault" id="{name}-fault"><span class="b-hidden">Error:</span> {escape(fault)}</p>'
+        f'<p class="b-fault-text" id="{name}-fault"><span class="b-hidden">Error:</span> {escape(fault)}</p>'
         if fault
         else ""
     )
     marked = f' aria-invalid="true" aria-describedby="{name}-fault"' if fault else ""
-    return f"""<div class="b-field{" b-field-faulty" if fault else ""}"><label for="{name}">{label}</label>{told}
+    return f"""<div class="b-field{" b-field-wrong" if fault else ""}"><label for="{name}">{label}</label>{told}
 <input id="{name}" name="{name}" autocapitalize="none" spellcheck="false" {attributes}{marked}></div>"""
 
 
@@ -80,7 +80,7 @@ def _summary(faults: dict[str, str]) -> str:
         return ""
     items = "".join(f'<li><a href="#{name}">{escape(fault)}</a></li>' for name, fault in faults.items())
     return (
-        f"""<div class="b-errors" role="alert" tabindex="-1" autofocus><h2>There is a problem</h2><ul>{items}</ul></div>"""
+        f"""<div class="b-summary" role="alert" tabindex="-1" autofocus><h2>There is a problem</h2><ul>{items}</ul></div>"""
     )
 
 
@@ -97,7 +97,9 @@ On a machine that others use, <a href="{escape(elsewhere)}">sign out of your org
         if elsewhere
         else ""
     )
-    return frame("You have signed out", f'<h1>You have signed out</h1>{also}<p><a href="/">Sign in again</a></p>')
+    return frame(
+        "You have signed out", f'<h1 class="b-page-title">You have signed out</h1>{also}<p><a href="/">Sign in again</a></p>'
+    )
 
 
 def told_page(frame: Frame, title: str, words: str, *, again: str = "") -> str:
@@ -111,4 +113,4 @@ def told_page(frame: Frame, title: str, words: str, *, again: str = "") -> str:
     """
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in words.splitlines() if line.strip())
     link = f'<p><a href="{escape(again)}">Try again</a></p>' if again else ""
-    return frame(title, f"<h1>{escape(title)}</h1>{paragraphs}{link}")
+    return frame(title, f'<h1 class="b-page-title">{escape(title)}</h1>{paragraphs}{link}')

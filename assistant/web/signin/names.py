@@ -39,8 +39,12 @@ def foreign_name(given: str) -> str:
     return name
 
 
+_BLANK = frozenset("\u115f\u1160\u2800")  # letters and signs that show nothing
+
+
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"  # control, format, private, unassigned; spaces
+    # No control, format, private or unassigned character, no space, no mark that goes on top of another.
+    return unicodedata.category(character)[0] not in "CZM" and character not in _BLANK
 
 
 def role_of(groups: Collection[str], settings: SignInSettings) -> Role:

@@ -9,15 +9,34 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import gradio as gr
 import httpx
+from fastapi import Depends, FastAPI, Request
 
 from assistant.records import Recorder, Records, Role
 from assistant.settings import Settings, SignInSettings, WebSettings
-from assistant.web import build
+from assistant.web import Answers, build
 from assistant.web.lasting import Lasting
-from tests.web.sample_answers import FullAnswers
+from assistant.web.signin import Identity, identity_of, require
+from tests.web.loops import close_loop
+
+
+def who(app: FastAPI) -> None:
+    """Adds routes that say who asked, for people and for programs, and one for administrators alone."""
+
+    def told(request: Request) -> dict[str, str]:
+        identity = identity_of(request)
+        return {"name": identity.name, "role": str(identity.role)}
+
+    def ruled(identity: Annotated[Identity, Depends(require(Role.ADMINISTRATOR))]) -> dict[str, str]:
+        return {"name": identity.name}
+
+    app.add_api_route("/plain/who", told, methods=["GET"])
+    app.add_api_route("/api/who", told, methods=["GET", "POST"])
+    app.add_api_route("/api/rule", ruled, methods=["GET"])
+
 
 PASSWORD = "correct-horse-battery"
 """Of every user in these tests."""
@@ -35,12 +54,13 @@ class Site:
         """A browser without eyes: keeps cookies, follows no redirects."""
         return httpx.Client(base_url=self.address, trust_env=False, **options)
 
-    def signed_in(self, name: str) -> httpx.Client:
+    @contextmanager
+    def signed_in(self, name: str) -> Iterator[httpx.Client]:
         """The same, signed in with a password."""
-        client = self.client()
-        reply = client.post("/sign-in", data={"name": name, "password": PASSWORD})
-        assert reply.status_code == 303, reply.text
-        return client
+        with self.client() as client:
+            reply = client.post("/sign-in", data={"name": name, "password": PASSWORD})
+            assert reply.status_code == 303, reply.text
+            yield client
 
 
 @contextmanager
@@ -48,7 +68,7 @@ def serving(
     data_dir: Path,
     *,
     sign_in: dict[str, Any],
-    answers: Any = None,
+    answers: Answers | None = None,
     routes: Sequence[Callable[..., None]] = (),
     **users: str,
 ) -> Iterator[Site]:
@@ -57,7 +77,7 @@ def serving(
     Args:
         data_dir: A new folder.
         sign_in: As `SignInSettings` takes them.
-        answers: What answers.
+        answers: What answers on the page; None for an empty page, which is up sooner.
         routes: Add what stands beside the page.
         users: Names with their roles, to be added.
     """
@@ -73,14 +93,18 @@ def serving(
                 recorder.records().users().add(name, PASSWORD, role=Role(role))
             way = make_way(settings, recorder.records)
             assert way
-            page = build(
-                answers or FullAnswers(),
-                recorded_days=90,
-                keeping=Lasting(recorder),
-                user_of=user_of_page,
-                has_files=True,
-                can_leave=way.can_leave,
-            )
+            if answers:
+                page = build(
+                    answers,
+                    recorded_days=90,
+                    keeping=Lasting(recorder),
+                    user_of=user_of_page,
+                    has_files=True,
+                    can_leave=way.can_leave,
+                )
+            else:
+                with gr.Blocks() as page:
+                    gr.HTML("An empty page")
             app = make_app(page, records=recorder.records, way=way, public_url=address, routes=routes)
             server = uvicorn.Server(
                 uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on", proxy_headers=False)
@@ -95,4 +119,5 @@ def serving(
             server.should_exit = True
             thread.join(timeout=10)
     del server, thread, page, app
-    gc.collect()  # the loops go now, where the warnings about them are not heard, and not in some later test
+    close_loop()
+    gc.collect()  # what is left goes now, where warnings about it are not heard, and not in some later test
