@@ -49,7 +49,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What was measured; seconds."""
+    """What was measured; seconds. `processor` is what processors worked for one question, whatever else they had to do."""
 
     machine: dict[str, Any]
     commit: str
@@ -62,6 +62,7 @@ class Load:
     p95: float
     longest: float
     a_second: float
+    processor: float
     statuses: dict[str, int]
     pages: dict[str, list[float]] = field(default_factory=dict)
 
@@ -91,15 +92,16 @@ def measure(server: Server, options: argparse.Namespace) -> Load:
     _warm_up(server.address)
     pages = first_pages(server.address) if options.browser else {}
     asked: list[Asked] = []
-    seconds = 0.0
+    seconds = processor = 0.0
     for number, half in enumerate(halves):
         if number:
             server.kill()
             server.start()
             _warm_up(server.address)
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), server.processor_seconds()
         asked += asyncio.run(_ask_all(server.address, half, options.way))
         seconds += time.perf_counter() - begun
+        processor += server.processor_seconds() - worked
     answered = [one for one in asked if not one.fault]
     lost = asyncio.run(_lost(server.address, answered)) if options.restart else None
     times = [one.seconds for one in answered] or [float("nan")]
@@ -117,6 +119,7 @@ def measure(server: Server, options: argparse.Namespace) -> Load:
         p95=round(float(np.percentile(times, 95)), 3),
         longest=round(max(times), 3),
         a_second=round(len(asked) / seconds, 2),
+        processor=round(processor / len(asked), 3),
         statuses=dict(Counter(one.status for one in answered).most_common()),
         pages=pages,
     )
@@ -129,7 +132,7 @@ def as_text(load: Load) -> str:
     parts = [
         f"{load.users} users at once, {load.questions} questions by {load.way}: {load.faults} without an answer{kept}",
         f"Seconds to the answer: p50 {load.p50:.2f}, p95 {load.p95:.2f}, longest {load.longest:.2f}; "
-        f"{load.a_second:.1f} answers a second",
+        f"{load.a_second:.1f} answers a second, {load.processor:.2f} seconds of a processor for each",
         "Ended: " + ", ".join(f"{status} {many}" for status, many in load.statuses.items()),
     ]
     parts += [f"{name} usable after {', '.join(f'{one:.2f}' for one in times)} s" for name, times in load.pages.items()]

@@ -5,6 +5,7 @@ Knows nothing of what is asked of it.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from assistant.errors import InputError
 from assistant.settings import Settings
 from evals.children import REPOSITORY
 
+_USER_TICKS, _SYSTEM_TICKS = 11, 12  # places in /proc/…/stat after the name; see proc(5)
 _SAYS_WHERE = re.compile(r"Bernard is at (http://\S+)")
 
 
@@ -71,6 +73,15 @@ class Server:
             raise InputError(f"The server did not start: {self.log.read_text('utf-8').strip()[-500:]}")
         self.address = found.group(1)
         self._port = self.address.rpartition(":")[2]
+
+    def processor_seconds(self) -> float:
+        """How long processors have worked for this process so far; NaN where the system does not say so."""
+        assert self._process
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            return math.nan
+        return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""

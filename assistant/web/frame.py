@@ -13,8 +13,7 @@ from assistant.web.words import account, foot, header
 
 def frame(
     title: str,
-    body: str,
-    /,
+    body_html: str,
     *,
     user: str = "",
     can_leave: bool = False,
@@ -27,7 +26,7 @@ def frame(
 
     Args:
         title: What the page is, as plain text.
-        body: What stands on it, as HTML, with the page's h1.
+        body_html: What stands on it, with the page's h1.
         user: Who is signed in; "" where nobody signs in.
         can_leave: There is something to sign out of.
         recorded_days: For how many days answers are recorded, which the foot tells; 0 for none, None to say nothing.
@@ -43,7 +42,7 @@ def frame(
         f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{escape(address())}"></head>'
         f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1])}'
         f"{account(user, can_leave=can_leave)}</div>"
-        f'<main id="main" tabindex="-1"><div class="prose"><div class="b-width">{body}</div></div></main>'
+        f'<main id="main" tabindex="-1"><div class="prose"><div class="b-width">{body_html}</div></div></main>'
         f'<div class="prose">{foot(recorded_days, is_kept=is_kept)}</div></body></html>'
     )
 

@@ -42,8 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 can_leave=True,
             )(app)
 
-        users = {"ada": "official", "eve": "evaluator", "root": "administrator"}
-        with serving(folder, sign_in={"way": "passwords"}, routes=[add], **users) as site:
+        way = {"way": "passwords"}
+        with serving(folder, sign_in=way, routes=[add], ada="official", eve="evaluator", root="administrator") as site:
             yield site
 
 

@@ -130,7 +130,7 @@ class TestWhoMayReadFigures:
         ],
     )
     def test_whoever_has_the_token(self, given: str, status: int) -> None:
-        headers = {"Authorization": given.encode("latin-1")}
+        headers = {b"Authorization": given.encode("latin-1")}
         reply = app_with(token="right", identity=None).get("/metrics", headers=headers)
         assert reply.status_code == status
         assert ("www-authenticate" in reply.headers) is (status == 401)

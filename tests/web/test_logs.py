@@ -73,12 +73,12 @@ def test_they_are_told_where_questions_may_be_in_the_log() -> None:
 def test_an_error_is_told_with_those_that_led_to_it() -> None:
     try:
         try:
-            {}["x"]
-        except KeyError as error:
+            int("x")
+        except ValueError as error:
             raise RuntimeError("y") from error
     except RuntimeError as caught:
         told = PlainLine().format(record(error=caught))
-    assert told.index("KeyError") < told.index("which led to:") < told.index("RuntimeError")
+    assert told.index("ValueError") < told.index("which led to:") < told.index("RuntimeError")
 
 
 SET_UP = """

@@ -20,7 +20,8 @@ async def settle() -> None:
 
 def test_so_many_at_once_so_many_wait_and_the_next_is_sent_away() -> None:
     async def run() -> None:
-        places, until, held = Places(at_once=2, waiting=1), asyncio.Event(), []
+        places, until = Places(at_once=2, waiting=1), asyncio.Event()
+        held: list[int] = []
         tasks = [asyncio.create_task(hold(places, until, held)) for _ in range(3)]
         await settle()
         assert (len(held), places.waiting, places.is_full) == (2, 1, True)
@@ -35,7 +36,8 @@ def test_so_many_at_once_so_many_wait_and_the_next_is_sent_away() -> None:
 
 def test_who_goes_while_waiting_leaves_no_gap() -> None:
     async def run() -> None:
-        places, until, held = Places(at_once=1, waiting=5), asyncio.Event(), []
+        places, until = Places(at_once=1, waiting=5), asyncio.Event()
+        held: list[int] = []
         first = asyncio.create_task(hold(places, until, held))
         await settle()
         second = asyncio.create_task(hold(places, until, held))

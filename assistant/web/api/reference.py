@@ -18,6 +18,8 @@ _CODE = re.compile(r"`([^`]+)`")
 _HIDDEN = {"HTTPValidationError", "ValidationError"}
 """What FastAPI adds of its own, which no route sends."""
 
+_WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
+
 
 def reference_page(document: Schema) -> str:
     """The page's main part.
@@ -97,8 +99,9 @@ def _kind(schema: Schema) -> str:
         return f"list of {_kind(schema.get('items', {}))}"
     if kind == "object":
         return f"object of {_kind(schema['additionalProperties'])}" if schema.get("additionalProperties") else "object"
-    words = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
-    return escape({"date": "date, as 2024-03-27"}.get(schema.get("format", ""), words.get(kind, kind)))
+    if schema.get("format") == "date":
+        return "date, as 2024-03-27"
+    return _WORDS.get(kind, escape(str(kind)))
 
 
 def _described(docstring: str) -> tuple[str, dict[str, str]]:

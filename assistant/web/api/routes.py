@@ -24,11 +24,11 @@ from assistant.web.answers import Answers, Searching
 from assistant.web.api.asking import Desk, Told
 from assistant.web.api.bodies import AskBody, Fault, FeedbackBody, FeedbackReply, Reply, SearchBody
 from assistant.web.api.reference import reference_page
-from assistant.web.api.route import Full, JsonRoute, fault_of
+from assistant.web.api.route import JsonRoute, fault_of
 from assistant.web.conversation import fault_of as fault_of_question
 from assistant.web.frame import frame
 from assistant.web.keeping import Keeping
-from assistant.web.places import Places
+from assistant.web.places import Full, Places
 from assistant.web.signin.identity import user_of
 
 STREAM = "text/event-stream"
