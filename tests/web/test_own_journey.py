@@ -115,7 +115,7 @@ def test_files_are_added_asked_about_gone_through_and_removed(chromium: Any, add
     press(page, "What must I do, by when?")
     press(page, "Compare these two")
     headings = page.locator("#conversation .b-question").all_inner_texts()
-    assert [heading.split(": ")[-1] for heading in headings][1:] == [
+    assert [heading.removeprefix("Your question:").strip() for heading in headings][1:] == [
         "Summarise “ropes.docx”",
         "What must I do, by when, according to “ropes.docx”?",
         "Compare “ropes.docx” with “old.md”",
