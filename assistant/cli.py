@@ -20,6 +20,7 @@ from typing import Any, TextIO
 from assistant import index_verbs, records_verbs, users_verbs
 from assistant.errors import BernardError
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
+from assistant.terminal import clean
 from assistant.verbs import BATCH_LIMIT, LIMIT, ask, doctor, ingest, search, serve, settings
 
 _DONE, _NOTHING_DONE, _STOPPED = 0, 2, 130
@@ -175,6 +176,7 @@ def _add_fetch(verbs: Any) -> None:
 def _add_update(verbs: Any) -> None:
     about = "Ask again for everything that was fetched, index what changed, and say which answers given no longer hold."
     parser = _add_verb(verbs, "update", run=update, about=about)
+    parser.description = f"{about} That they do not hold is no fault: `bernard records check` ends with status 1 for it."
     _add_wait(parser)
     _add_json(parser)
 
@@ -375,7 +377,7 @@ def _version() -> str:
 
 
 def _complain(message: str) -> None:
-    print(f"bernard: {message}", file=sys.stderr)
+    print(f"bernard: {clean(message)}", file=sys.stderr)
 
 
 def _never_stumble(stream: TextIO) -> None:

@@ -119,13 +119,14 @@ def verify(options: argparse.Namespace) -> int:
     """Compare manifest, vectors and terms."""
     from assistant.index import verify as verify_index
     from assistant.settings import load_settings
+    from assistant.terminal import clean
 
     with closing(ProgressBars()) as bars:
         faults = list(verify_index(load_settings(), quick=options.quick, progress=bars.show))
     if options.json:
         print_json(faults)
     elif faults:
-        print("\n".join(faults))
+        print(clean("\n".join(faults)))
         print("`bernard index rebuild` makes vectors and terms anew; `bernard ingest --rebuild` with all paths reads anew.")
     else:
         print(f"Manifest, vectors and terms agree{' (some vectors were compared)' if options.quick else ''}.")

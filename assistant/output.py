@@ -75,7 +75,9 @@ def show(text: str) -> None:
 
 def tell(message: str) -> None:
     """Say something that is no result."""
-    print(message, file=sys.stderr)  # noqa: T201
+    from assistant.terminal import clean
+
+    print(clean(message), file=sys.stderr)  # noqa: T201
 
 
 def terminal_width() -> int:

@@ -190,6 +190,8 @@ class GenerationSettings(Section):
     temperature: float = Field(
         0.0, ge=-1, le=2, description="0 keeps to the likeliest words; -1 sends none, for models that refuse any."
     )
+    price_read: float = Field(0.0, ge=0, description="Pounds for a million tokens that the model reads; 0 shows no cost.")
+    price_written: float = Field(0.0, ge=0, description="Pounds for a million tokens that the model writes.")
     rewrites: bool = Field(
         True, description="The model also writes follow-ups as questions of their own; off, rules do, without waiting."
     )

@@ -51,7 +51,7 @@ def show_rest(answer: Answer, *, width: int) -> str:
     if answer.nearest:
         pages = (
             f"{_wrap(f'- {page.title} ({page.organisation})' if page.organisation else f'- {page.title}', width, hang=2)}"
-            f"\n  {_clean(page.url)}"
+            f"\n  {clean(page.url)}"
             for page in answer.nearest
         )
         paragraphs.append("\n".join(["You may want to look at", *pages]))
@@ -174,7 +174,7 @@ def show_fetch(report: FetchReport, *, width: int) -> str:
         )
     if report.moved:
         lines.append("Moved:")
-        lines += [f"  {_clean(move.page)}\n    to {_clean(move.to)}" for move in report.moved]
+        lines += [f"  {clean(move.page)}\n    to {clean(move.to)}" for move in report.moved]
     lines += _not_fetched("Gone; what was kept of them is removed, and the next ingest forgets it:", report.gone, width)
     lines += _not_fetched("Missing:", report.missing, width)
     lines += _not_fetched("Failed; the same command tries these again:", report.failed, width)
@@ -187,7 +187,7 @@ def show_kept(kept: Iterable[Record], *, width: int) -> str:
     """What is kept on disk, each item with its address, time and licence."""
     lines: list[str] = []
     for record in kept:
-        lines.append(_clean(record.page))
+        lines.append(clean(record.page))
         facts = f"  {record.item.file}, fetched {record.fetched}, last asked for {record.checked}. {record.licence.name}"
         lines.append(_wrap(facts, width, hang=2))
         if record.reason:
@@ -199,7 +199,7 @@ def show_records(listed: Sequence[Listed], *, count: int, width: int) -> str:
     """The newest answers in the records: id, time and status, then the question."""
     lines: list[str] = []
     for answer in listed:
-        lines.append(f"{answer.id}  {_moment(answer.given_at)}  {_clean(answer.status)}")
+        lines.append(f"{answer.id}  {_moment(answer.given_at)}  {clean(answer.status)}")
         lines.append(_wrap(f"  {' '.join(answer.question.split())}", width, hang=4))
     if count > len(listed):
         lines.append(f"These are the newest {len(listed):,} of {count:,} answers; --limit N shows more.")
@@ -211,7 +211,7 @@ def show_feedback(given: Sequence[Feedback], *, width: int) -> str:
     lines: list[str] = []
     for said in given:
         about = "" if said.claim is None else f", claim {said.claim + 1}"
-        by = f" by {_clean(said.user)}" if said.user else ""
+        by = f" by {clean(said.user)}" if said.user else ""
         lines.append(f"{said.answer_id}{about}  {_moment(said.given_at)}{by}: {', '.join(said.kinds) or 'a comment'}")
         lines.append(_wrap(f"  {' '.join(said.question.split())}", width, hang=4))
         if said.text:
@@ -281,7 +281,7 @@ def show_settings(settings: Iterable[Setting], *, width: int) -> str:
     lines: list[str] = []
     for setting in settings:
         star = "*" if setting.value != setting.default else " "
-        lines.append(f"{star} {setting.name} = {_clean(setting.value) or '(empty)'}")
+        lines.append(f"{star} {setting.name} = {clean(setting.value) or '(empty)'}")
         lines.append(_wrap(f"    {setting.environment}: {setting.meaning} Takes: {setting.accepts}.", width, hang=4))
     return "\n".join([*lines, "", "* differs from the default"])
 
@@ -328,7 +328,7 @@ _BECAUSE = {
 
 def _change(change: Change, width: int) -> Iterator[str]:
     yield _wrap(f"  {change.title} {_BECAUSE[change.kind]}. {change.notice}".rstrip(), width, hang=2)
-    yield f"    {_clean(change.url)}"
+    yield f"    {clean(change.url)}"
     yield _wrap(f"    quoted: {' / '.join(change.quote.splitlines())}", width, hang=6)
     if change.kind == "changed":
         now = " / ".join(change.now.splitlines()) or "(nothing like it)"
@@ -361,7 +361,7 @@ def _source(source: Source, width: int) -> str:
     first, *rest = [line for line in lines if line]
     indent = " " * len(label)
     wrapped = [_wrap(first, width, hang=len(label)), *(_wrap(indent + line, width, hang=len(label)) for line in rest)]
-    return "\n".join([*wrapped, indent + _clean(source.url)])
+    return "\n".join([*wrapped, indent + clean(source.url)])
 
 
 def _passage(passage: FoundPassage, width: int) -> str:
@@ -383,7 +383,7 @@ def _passage(passage: FoundPassage, width: int) -> str:
         [
             _wrap(label + " > ".join([passage.title, *passage.headings]), width, hang=len(label)),
             _wrap(indent + facts, width, hang=len(label)),
-            indent + _clean(passage.url),
+            indent + clean(passage.url),
             *(
                 _wrap(indent + line, width, hang=len(label))
                 for line in [*passage.context.splitlines(), *passage.text.splitlines()]
@@ -432,11 +432,11 @@ def _wrap(text: str, width: int, *, hang: int = 0) -> str:
                 drop_whitespace=True,
             )
         )
-        for line in _clean(text).splitlines()
+        for line in clean(text).splitlines()
     )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control and direction characters, which could steer the terminal."""
     return "".join(
         character if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs"} else " "

@@ -381,7 +381,7 @@ def test_being_stopped_ends_with_a_message_and_the_shell_s_status(settings: Sett
         _, told = waiting.communicate(timeout=30)
 
     assert waiting.returncode == 130
-    assert told.startswith("bernard: Stopped; the index is as it was before.")
+    assert told.startswith("bernard: Stopped")  # and, once it is waiting: "; the index is as it was before."
     assert "Traceback" not in told
 
 

@@ -55,8 +55,8 @@ PUBLIC = {
     """,
     "answer": """
         Answer AnswerNotice Assistant Brought Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting
-        Event Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Task Turn Verdict
-        question_of
+        Event Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Task Turn Usage
+        Verdict question_of
     """,
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed

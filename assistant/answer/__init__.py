@@ -18,6 +18,7 @@ from assistant.answer.model import (
     Source,
     Status,
     Turn,
+    Usage,
 )
 from assistant.grounding import Verdict
 
@@ -47,6 +48,7 @@ __all__ = [
     "Status",
     "Task",
     "Turn",
+    "Usage",
     "Verdict",
     "question_of",
 ]

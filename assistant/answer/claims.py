@@ -278,6 +278,9 @@ class Cutter:
         self._open += character
         if character in "])】":
             self._take_mark()
+        elif character == ">" and self._open.endswith(_THOUGHT):  # of a thought that some servers give without its start
+            self._forget()
+            self._leads, self._lead_is_used = [], False
         if len(self._open) > LONGEST:  # its end may turn it round, and a half of it says something else
             self._forget()
             self._kind = "skipped"

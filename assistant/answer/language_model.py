@@ -139,7 +139,8 @@ class LanguageModel:
         try:
             for chunk in in_a_thread(lambda: self.chat.stream(messages), patience=self.settings.timeout, name="writing"):
                 reason = _ended_by(chunk.response_metadata)
-                yield Piece(str(chunk.text), is_cut=bool(reason) and reason not in _WHOLE)
+                told = getattr(chunk, "usage_metadata", None) or {}
+                yield Piece(str(chunk.text), is_cut=bool(reason) and reason not in _WHOLE, usage=told)
                 if time.monotonic() - started > self.settings.longest:
                     raise TimeoutError(f"it was still writing after {self.settings.longest:g} seconds")
         except Exception as error:
@@ -149,10 +150,17 @@ class LanguageModel:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some characters of a reply; `is_cut` when it ends here because a limit was reached."""
+    """Some characters of a reply.
+
+    Attributes:
+        text: The characters.
+        is_cut: It ends here because a limit was reached.
+        usage: What the provider says with it of tokens, by LangChain's names.
+    """
 
     text: str
     is_cut: bool = False
+    usage: Mapping[str, Any] = field(default_factory=dict)
 
 
 _WHOLE = {"stop", "end_turn", "stop_sequence", "eos", "complete", "completed", "end"}

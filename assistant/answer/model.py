@@ -189,6 +189,22 @@ class Considered(_Value):
     used: bool
 
 
+class Usage(_Value):
+    """What a draft took.
+
+    Attributes:
+        read: Tokens of the prompt.
+        written: Tokens of the draft, shown or not.
+        is_told: The provider said so; else Bernard counted or estimated them, as it must where a draft was ended early.
+        pounds: Their price as set in `generation.price_read` and `generation.price_written`; 0 where none is set.
+    """
+
+    read: int
+    written: int
+    is_told: bool
+    pounds: float = 0.0
+
+
 class Drafting(_Value):
     """How the draft of a language model fared.
 
@@ -199,6 +215,7 @@ class Drafting(_Value):
         addresses: Web addresses it wrote; they were removed.
         elsewhere: Claims that rest on another source than the one it named.
         declined: It said that the sources do not answer.
+        usage: What it took, without that of completing a question from the conversation.
     """
 
     offered: tuple[str, ...] = ()
@@ -207,6 +224,7 @@ class Drafting(_Value):
     addresses: int = 0
     elsewhere: int = 0
     declined: bool = False
+    usage: Usage | None = None
 
 
 class Answer(_Value):

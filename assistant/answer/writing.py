@@ -20,6 +20,7 @@ from assistant.answer.language_model import LanguageModel, Piece
 from assistant.answer.model import Citation, Claim, Drafting, Source
 from assistant.answer.prompt import Prompt
 from assistant.answer.threads import is_abandoned
+from assistant.answer.usage import Meter
 from assistant.errors import LanguageModelFailed
 from assistant.grounding import Check
 
@@ -100,23 +101,25 @@ def write(model: LanguageModel, prompt: Prompt, *, verify: Verify) -> Generator[
         What came of it.
     """
     tally, gate, cutter = _Tally(prompt), Gate(prompt.sources, verify), Cutter()
-    came, left, is_cut = time.perf_counter(), model.settings.max_tokens * _CHARACTERS_A_TOKEN, False
-    pieces = model.write(prompt.system, prompt.user)
+    came, left = time.perf_counter(), model.settings.max_tokens * _CHARACTERS_A_TOKEN
+    is_cut, is_whole = False, True
+    pieces, meter = model.write(prompt.system, prompt.user), Meter(f"{prompt.system}\n{prompt.user}", model.count)
     threading.Thread(target=gate.warm, name="warming", daemon=True).start()  # while the model reads
     try:
         for piece in pieces:
             now = time.perf_counter()
             left -= len(piece.text)
+            meter.had(piece.text, piece.usage)
             is_cut = is_cut or piece.is_cut
             yield from _judged(cutter.feed(_readable(piece)), gate, tally, came, now)
             if piece.text.strip():
                 came = now
             if tally.is_enough or left < 0 or is_abandoned():
-                is_cut = True
+                is_cut, is_whole = True, False
                 break
     except LanguageModelFailed as error:
         _log.info("A draft broke off: %s", error, exc_info=error.__cause__)  # the reader is told; the trace is for a log
-        tally.failure, is_cut = str(error), True
+        tally.failure, is_cut, is_whole = str(error), True, False
     finally:
         pieces.close()
     yield from _judged(cutter.finish(cut_off=is_cut), gate, tally, came, time.perf_counter())
@@ -127,6 +130,7 @@ def write(model: LanguageModel, prompt: Prompt, *, verify: Verify) -> Generator[
         addresses=tally.addresses,
         elsewhere=tally.elsewhere,
         declined=tally.declined,
+        usage=meter.usage(model.settings, is_whole=is_whole),
     )
     return Written(tuple(tally.shown), tuple(tally.withheld), tuple(tally.sources.values()), drafting, tally.failure)
 

@@ -12,7 +12,6 @@ import http
 import importlib.metadata
 import json
 import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -22,12 +21,11 @@ from assistant.errors import FetchError
 from assistant.fetch.addresses import AllowedAddresses, host_of
 from assistant.fetch.model import NotHere
 from assistant.fetch.pace import Pace
+from assistant.fetch.patience import Patience, TooMuch, TooSlow, limit
 from assistant.settings import FetchSettings
 
 MOST_BYTES = 200 * 2**20
 """The largest reply; ingest reads no larger files either."""
-_SLOWEST = 5_000
-"""Bytes a second below which a reply is given up, once the time-out has passed."""
 _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
 """How a reply may be packed: once."""
 _PUBLIC_RATE = 10.0
@@ -96,6 +94,8 @@ class Client:
             follow_redirects=False,
             mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},  # no proxy for this machine
         )
+        self._patience = Patience(seconds=settings.timeout, most_bytes=MOST_BYTES)
+        limit(self._http, self._patience)
 
     def close(self) -> None:
         """Close the connections."""
@@ -160,12 +160,17 @@ class Client:
 
     def _ask_once(self, address: str, check: Check, etag: str, modified: str) -> Reply:
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        self._patience.begin()
         try:
             with self._http.stream(
                 "GET", address, headers={name: value for name, value in conditions.items() if value}
             ) as response:
                 self.answered = True
                 return self._understood(response, address, check, conditional=bool(etag or modified))
+        except TooSlow:
+            raise _TryAgain("The reply came too slowly") from None
+        except TooMuch:
+            raise _too_large() from None
         except httpx.TimeoutException as error:
             connected = not isinstance(error, httpx.ConnectTimeout)
             raise _TryAgain("There was no reply in time", connected=connected) from None
@@ -204,13 +209,11 @@ class Client:
         announced = response.headers.get("content-length", "")
         if response.headers.get("content-encoding", "identity").strip().lower() not in _ENCODINGS:
             raise FetchError("It is packed in a way that was not asked for.")  # packed twice, a little becomes very much
-        body, started = bytearray(), time.monotonic()
+        body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MOST_BYTES:
-                raise FetchError(f"It is larger than {MOST_BYTES // 2**20} MiB, which is the most that is fetched.")
-            if time.monotonic() - started > self._settings.timeout + len(body) / _SLOWEST:
-                raise _TryAgain("The reply came too slowly")
+                raise _too_large()
         if announced.isdigit() and response.num_bytes_downloaded != int(announced):
             raise _TryAgain(f"The reply was cut short: {response.num_bytes_downloaded} of {announced} bytes came")
         return bytes(body)
@@ -227,6 +230,10 @@ def retry_after(value: str, *, now: dt.datetime | None = None) -> float | None:
         return None
     until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
     return max(0.0, (until - (now or dt.datetime.now(dt.UTC))).total_seconds())
+
+
+def _too_large() -> FetchError:
+    return FetchError(f"It is larger than {MOST_BYTES // 2**20} MiB, which is the most that is fetched.")
 
 
 def _require_whole(body: bytes, headers: Mapping[str, str]) -> None:

@@ -91,7 +91,7 @@ def make_engine(settings: Settings) -> Engine:
         except ImportError as error:
             raise RecordsUnusable(
                 f"Records in PostgreSQL need the extra `postgres` ({error}). Run "
-                "`pip install 'bernard-assistant[postgres]'`, or unset BERNARD_RECORDS__URL to keep them in the data folder."
+                "`.venv/bin/pip install -e '.[postgres]'`, or unset BERNARD_RECORDS__URL to keep them in the data folder."
             ) from None
     url = URL.create("sqlite+pysqlite", database=str(records_file(settings)))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _PATIENCE})

@@ -36,7 +36,7 @@ def is_own(source: Source) -> bool:
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def lines(text: str) -> str:

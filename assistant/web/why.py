@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from assistant.answer import Answer, Considered, Drafting
+from assistant.answer import Answer, Considered, Drafting, Usage
 from assistant.web.filters import described
 from assistant.web.links import file_name, host_name
 from assistant.web.markup import count
@@ -55,6 +55,8 @@ def _facts(answer: Answer) -> str:
         facts.append(("Instructions to the model", f"Version {answer.prompt_version}"))
     if answer.drafting:
         facts.append(("What the model wrote", _draft(answer.drafting)))
+        if answer.drafting.usage:
+            facts.append(("What the model used", _used(answer.drafting.usage)))
     if answer.confidence:
         facts.append(("Likely to be answered by the guidance", f"{answer.confidence:.0%}"))
     if answer.claims or answer.withheld:
@@ -76,6 +78,13 @@ def _draft(drafting: Drafting) -> str:
     if drafting.declined:
         told.append("it said that the sources do not answer")
     return "; ".join(told)
+
+
+def _used(usage: Usage) -> str:
+    """Tokens, and their price where one is set; "about" where the provider did not say."""
+    about = "" if usage.is_told else "about "
+    told = f"{about}{count(usage.read, 'token')} read, {about}{count(usage.written, 'token')} written"
+    return f"{told}; cost {about}£{usage.pounds:.4f} at the prices set" if usage.pounds else told
 
 
 def _found(considered: tuple[Considered, ...]) -> str:

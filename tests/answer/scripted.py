@@ -22,8 +22,8 @@ from assistant.grounding import Checker
 from assistant.index import make_token_embedder
 from assistant.settings import EmbeddingSettings, GenerationSettings, Settings
 
-Step = str | float | BaseException
-"""A piece of the reply, a pause in seconds, or an error."""
+Step = str | float | BaseException | AIMessageChunk
+"""A piece of the reply, a pause in seconds, an error, or a piece as LangChain makes it."""
 
 
 class ScriptedModel(BaseChatModel):
@@ -54,7 +54,7 @@ class ScriptedModel(BaseChatModel):
                 time.sleep(step)
                 continue
             self.said += 1
-            yield ChatGenerationChunk(message=AIMessageChunk(content=step))
+            yield ChatGenerationChunk(message=step if isinstance(step, AIMessageChunk) else AIMessageChunk(content=step))
         yield ChatGenerationChunk(
             message=AIMessageChunk(content="", response_metadata={"finish_reason": self.finish_reason})
         )

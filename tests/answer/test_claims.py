@@ -176,6 +176,11 @@ def test_rows_of_a_table_without_headings_stand_for_themselves() -> None:
 
 def test_what_was_thought_aloud_and_what_is_polite_is_no_claim() -> None:
     assert texts("<think>The limit is 99 days.</think>Certainly! Reply soon. I hope this helps!") == ["Reply soon."]
+
+
+def test_a_thought_that_comes_without_its_start_ends_what_is_open() -> None:
+    assert texts("The limit may be, no, it is 99 days</think>\n\nReply soon.") == ["Reply soon."]
+    assert texts("They must not:\n\n- perhaps </think>Reply soon.") == ["Reply soon."]
     assert texts("<thin ice") == ["<thin ice"]
 
 

@@ -293,6 +293,6 @@ def test_a_missing_server_is_no_reason_to_give_no_answer(notes_settings: Setting
 
     assert said.returncode == 0, said.stderr
     assert "31 days of paid leave" in said.stdout
-    assert "cannot be reached" in said.stdout, said.stdout
+    assert "cannot be reached" in " ".join(said.stdout.split())
     assert "Traceback" not in said.stdout + said.stderr
     assert time.monotonic() - started < 60

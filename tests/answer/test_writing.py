@@ -9,6 +9,8 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
 
 from assistant.answer import (
     Answer,
@@ -23,6 +25,7 @@ from assistant.answer import (
     StageStarted,
     Status,
     Turn,
+    Usage,
     Verdict,
 )
 from assistant.answer.claims import LONGEST
@@ -109,6 +112,30 @@ def test_a_wrong_marker_is_put_right(bernard: Assistant) -> None:
     assert answer.claims[0].citations[0].quote == f"{TRUE}."
     assert answer.drafting is not None
     assert (answer.drafting.elsewhere, answer.drafting.forged) == (1, 0)
+
+
+def test_tokens_are_the_providers_where_it_tells_them_and_priced(bernard: Assistant) -> None:
+    first = UsageMetadata(input_tokens=900, output_tokens=0, total_tokens=900)
+    last = UsageMetadata(input_tokens=0, output_tokens=40, total_tokens=40)  # as some providers do: a part with each piece
+    script = [AIMessageChunk(content=f"{TRUE}.", usage_metadata=first), AIMessageChunk(content="", usage_metadata=last)]
+    answer = write(bernard, *script, price_read=2.0, price_written=10.0)
+
+    assert answer.drafting is not None
+    assert answer.drafting.usage == Usage(read=900, written=40, is_told=True, pounds=0.0022)
+
+
+def test_tokens_are_counted_where_the_provider_is_silent_or_was_not_heard_to_the_end(bernard: Assistant) -> None:
+    told = UsageMetadata(input_tokens=5, output_tokens=1, total_tokens=6)
+    silent = write(bernard, f"{TRUE}.")
+    broken = write(bernard, AIMessageChunk(content=f"{TRUE}.", usage_metadata=told), TimeoutError("gone"))
+
+    for answer in (silent, broken):
+        assert answer.drafting is not None
+        assert answer.drafting.usage is not None
+        assert not answer.drafting.usage.is_told
+        assert answer.drafting.usage.read > 100
+        assert answer.drafting.usage.written >= len(TRUE) // 4
+        assert answer.drafting.usage.pounds == 0.0
 
 
 def test_forged_numbers_are_removed_and_counted(bernard: Assistant) -> None:

@@ -38,7 +38,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(request: pytest.FixtureRequest, address: str, chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(**WINDOWS[request.param])
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     page.goto(address)
     page.locator("#question textarea").wait_for()
     yield page

@@ -79,7 +79,7 @@ def laptop(chromium: Any) -> Iterator[Any]:
 def reader(site: Site, laptop: Any) -> Iterator[Reader]:
     """A reader on the first page; afterwards nothing may have left the machine or gone wrong."""
     page = laptop.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     reader = Reader(page, site)
     page.on("request", lambda request: reader.requests.append(request.url))
     page.on("console", lambda entry: reader.complain_if(entry.type in {"error", "warning"}, entry.text))

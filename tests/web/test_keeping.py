@@ -106,7 +106,7 @@ class TestInABrowser:
     @pytest.fixture
     def page(self, chromium: Any) -> Iterator[Any]:
         page = chromium.new_context(viewport={"width": 1366, "height": 900}).new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         yield page
         page.context.close()
 

@@ -42,7 +42,7 @@ def window(chromium: Any) -> Iterator[Any]:
 def page(site: Site, window: Any) -> Iterator[Any]:
     """The first page; afterwards nothing may have gone wrong in the browser."""
     page = window.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     wrong: list[str] = []
     page.on("console", lambda entry: wrong.append(entry.text) if entry.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))

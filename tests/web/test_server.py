@@ -59,7 +59,7 @@ def test_it_says_where_it_is_and_stops_quietly_while_a_page_is_open() -> None:
                 process.send_signal(signal.SIGINT)
                 rest = process.stdout.read()
             assert rest == ""
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=30) == 0
         finally:
             process.kill()
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from assistant.answer import Considered, Drafting
+import pytest
+
+from assistant.answer import Considered, Drafting, Usage
 from assistant.search import Filters
 from assistant.web.why import why
 from tests.web.sample_answers import HOSTILE, answer, foi, rules
@@ -34,6 +36,21 @@ def test_it_says_what_became_of_a_models_draft() -> None:
     assert "3 sentences from 2 passages; 1 reference to sources that do not exist, removed" in text
     assert "2 web addresses, removed" in text
     assert "it said that the sources do not answer" in text
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        (Usage(read=1234, written=1, is_told=True), "1,234 tokens read, 1 token written"),
+        (
+            Usage(read=2000, written=90, is_told=False, pounds=0.00123),
+            "about 2,000 tokens read, about 90 tokens written; cost about £0.0012 at the prices set",
+        ),
+    ],
+)
+def test_it_says_what_a_model_used(usage: Usage, told: str) -> None:
+    given = foi("?").model_copy(update={"model": "openai:x", "drafting": Drafting(claims=1, usage=usage)})
+    assert f"What the model used{told}" in Page(why(given)).text
 
 
 def test_nothing_becomes_markup() -> None:
