@@ -209,7 +209,12 @@ def test_another_conversation_has_none_of_them(chromium: Any, address: str, file
 def test_a_name_of_a_file_is_text_on_the_page(chromium: Any, address: str, files: Path, tmp_path: Path) -> None:
     page = opened(chromium, address)
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def heard(dialog: Any) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", heard)
     hostile = tmp_path / "<img src=x onerror=alert(1)>.md"
     hostile.write_text(OLD)
     assert hostile.name in choose(page, hostile)
