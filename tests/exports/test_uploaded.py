@@ -38,7 +38,9 @@ def test_markdown_and_html_have_the_headings_and_the_mark(answer: Answer) -> Non
 
 def test_a_word_file_has_the_headings(answer: Answer) -> None:
     document = Document(io.BytesIO(export([Given(answer)], "docx").content))
-    headings = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 3"]
+    headings = [
+        paragraph.text for paragraph in document.paragraphs if paragraph.style and paragraph.style.name == "Heading 3"
+    ]
     assert HEADING in headings
     assert "Only in new.md" in headings
 
