@@ -242,7 +242,7 @@ class TestWithoutJavaScript:
     def page(self, chromium: Any, address: str) -> Iterator[Any]:
         context = chromium.new_context(java_script_enabled=False)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.goto(f"{address}/plain")
         yield page
         context.close()
@@ -295,7 +295,7 @@ class TestLook:
     def page(self, request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
         context = chromium.new_context(**self.WINDOWS[request.param])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         yield page
         context.close()
 

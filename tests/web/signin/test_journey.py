@@ -33,7 +33,7 @@ def page(chromium: Any, site: Site) -> Iterator[Any]:
     """A tab of a browser of its own; whatever is asked for elsewhere fails the test."""
     with_browser = chromium.new_context(viewport={"width": 1200, "height": 800})
     page = with_browser.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if urlsplit(page.url).hostname == "127.0.0.1" else None)
     yield page
