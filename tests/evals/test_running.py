@@ -141,7 +141,9 @@ def test_the_gate_lists_what_falls_short(tmp_path: Path, own: Path, capsys: pyte
     capsys.readouterr()
     assert evaluate("gate", out, "--thresholds", bars) == 1
     told = capsys.readouterr().out
-    assert re.search(r"answers, own: length is [\d.]+ words.*it must be at most 1.0 words \(a test\)\.", told)
+    assert re.search(
+        r"answers, own: length is [\d.]+ \([\d.]+ to [\d.]+\) words; it must be at most 1.0 words \(a test\)\.", told
+    )
     assert "conditions mentioned is undefined" in told
     assert "answers, own: nothing was not measured" in told
     assert told.endswith("1 of 4 thresholds met.\n")
