@@ -90,7 +90,7 @@ class ShippedQuestion(_Value):
         evidence: Sentences, list items with their lead-ins and table rows that the answer rests on, word for word.
         also: Sentences that say the same as some of the evidence, or support it: showing them is no error.
         answer: A short answer for comparison; None where there is none.
-        conditions: What a complete answer must mention, in a few words each.
+        conditions: What a complete answer must mention: a few words each, out of the evidence, in any case of letters.
         notices: Kinds of notice that are due beside an answer, apart from those that every answer from a note has.
         second_reader: What the second reading said.
     """
@@ -122,6 +122,9 @@ class ShippedQuestion(_Value):
             raise ValueError(
                 f"it is to end as “{self.expected_status}”, and yet has evidence, an answer or what goes with one"
             )
+        said = [sentence.casefold() for sentence in self.evidence]
+        if unsaid := [words for words in self.conditions if not any(words.casefold() in sentence for sentence in said)]:
+            raise ValueError(f"no sentence of its evidence has the condition “{unsaid[0]}”")
         if self.type is Kind.FOLLOW_UP and not self.history:
             raise ValueError("it is a follow-up without a history")
         if bool(self.documents) != bool(self.url):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.errors import InputError
-from evals.shipped import CORPUS, ShippedQuestion, examine, load_shipped, main, read_corpus
+from evals.shipped import CORPUS, Kind, ShippedQuestion, examine, load_shipped, main, read_corpus
 
 NOTE = """\
 ---
@@ -142,6 +144,7 @@ def test_a_question_is_asked_once_unless_the_conversation_differs(tmp_path: Path
         ({"answer": None}, "it is to be answered, and lacks"),
         ({"expected_status": "needs clarification"}, "and yet has evidence"),
         ({"type": "follow_up"}, "it is a follow-up without a history"),
+        ({"conditions": ["WITHIN 14 days", "a fee"]}, "no sentence of its evidence has the condition “a fee”"),
         ({**NOTHING, "url": ""}, "it needs documents and the url of the first, or neither"),
         ({"id": "Number 1"}, "id: String should match pattern"),
         ({"expected_status": "guessed"}, "expected_status: Input should be 'answered'"),
@@ -186,8 +189,39 @@ def test_the_shipped_questions_are_sound_and_about_every_note(shipped: list[Ship
     assert set(read_corpus(CORPUS)) - asked_of == set()
 
 
+def test_every_shipped_question_was_read_a_second_time(shipped: list[ShippedQuestion]) -> None:
+    assert [question.id for question in shipped if question.second_reader.verdict == "unread"] == []
+
+
+def test_questions_of_several_sources_need_more_than_one(shipped: list[ShippedQuestion]) -> None:
+    notes = {path: document.text for path, document in read_corpus(CORPUS).items()}
+    for question in shipped:
+        if question.type is Kind.MULTI_SOURCE:
+            assert not any(all(sentence in notes[path] for sentence in question.evidence) for path in question.documents), (
+                question.id
+            )
+
+
+def test_there_are_enough_of_each_kind(shipped: list[ShippedQuestion]) -> None:
+    counts = Counter(question.type for question in shipped)
+    asked_for = {Kind.NOT_IN_GUIDANCE: 60, Kind.OUT_OF_SCOPE: 25, Kind.FOLLOW_UP: 25, Kind.CLARIFY: 20}
+    asked_for |= {Kind.CURRENCY: 25, Kind.MESSY: 30} | {kind: 10 for kind in Kind if kind not in asked_for}
+    assert {kind: counts[kind] for kind, fewest in asked_for.items() if counts[kind] < fewest} == {}
+    assert len(shipped) >= 300
+
+
 def test_no_shipped_question_was_used_to_fit_the_assistant(repository: Path, shipped: list[ShippedQuestion]) -> None:
     files = list((repository / "evals/data").glob("*.jsonl"))
     fitted = {json.loads(line)["question"].casefold() for path in files for line in path.read_text("utf-8").splitlines()}
-    assert fitted
+    routes = tomllib.loads((repository / "assistant/answer/routes.toml").read_text("utf-8"))
+    fitted |= {message.casefold() for message in examples(routes)}
+    assert len(fitted) > 1000
     assert [question.id for question in shipped if question.question.casefold() in fitted] == []
+
+
+def examples(value: Any) -> list[str]:
+    """All texts in a tree of tables and lists."""
+    if isinstance(value, str):
+        return [line.strip() for line in value.splitlines()]
+    inner = value.values() if isinstance(value, dict) else value
+    return [text for each in inner for text in examples(each)]
