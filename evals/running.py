@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tqdm import tqdm
 
 from assistant.answer import Assistant
-from assistant.errors import InputError
+from assistant.errors import IndexMissing, InputError
 from assistant.settings import Settings, list_settings, load_settings
 from evals.cases import Case, CaseSet
 from evals.children import REPOSITORY
@@ -186,7 +186,12 @@ def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, lef
     """Of a public set, the cases whose page the live index holds."""
     if one.guidance != "live" or one.name not in {"conditionalqa"} or not cases:
         return cases
-    pages = {document.url for document in observer.shelf.assistant("live").index.documents}
+    try:
+        pages = {document.url for document in observer.shelf.assistant("live").index.documents}
+    except IndexMissing:
+        reason = "nothing is indexed in the data folder that the settings name"
+        left.append(Left(suite=suite.name, set=one.name, count=len(cases), reason=reason))
+        return []
     held = [case for case in cases if case.url in pages]
     if len(held) < len(cases):
         reason = "the index holds no page of the question"

@@ -1,4 +1,4 @@
-"""Worked examples of the measures, by hand. On 200 random rankings nDCG@10 and reciprocal rank were as ir-measures 0.4.3 has it."""
+"""Worked examples of the measures, by hand. On 200 random rankings nDCG@10 and reciprocal rank were those of ir-measures."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ import pytest
 
 from assistant.cli import main
 from assistant.settings import Settings
-from evals.running import drawn_evenly, read_about, read_results
+from evals.running import Options, drawn_evenly, read_about, read_results, run
 from evals.sets import load_set
+from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 
 LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
@@ -163,6 +164,16 @@ def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
     assert "[team and e-mail address]" in text
     assert "nothing leaves the machine" in text
     assert "| grounding | – | quotes | not measured | 0 |" in text
+
+
+def test_a_public_set_without_its_guidance_is_left_out_and_told(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(tmp_path / "empty"))
+    run(suites_named(["retrieval"]), tmp_path / "run", Options(sets=("conditionalqa",), public=shared / "evals"))
+    [_, missing] = read_about(tmp_path / "run").left_out
+    assert missing.set == "conditionalqa"
+    assert missing.reason == "nothing is indexed in the data folder that the settings name"
 
 
 def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:
