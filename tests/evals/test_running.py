@@ -11,7 +11,8 @@ import pytest
 
 from assistant.cli import main
 from assistant.settings import Settings
-from evals.running import Options, drawn_evenly, read_about, read_results, run
+from evals.run_folder import read_about, read_results
+from evals.running import Options, drawn_evenly, run
 from evals.sets import load_set
 from evals.suites.known import suites_named
 from evals.writing import read_scorecard
