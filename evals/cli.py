@@ -121,7 +121,7 @@ def _add_compare(verbs: Any) -> None:
 def _compare(options: argparse.Namespace) -> int:
     from assistant.output import print_json
     from evals.comparing import as_table, compare
-    from evals.running import read_about, read_results
+    from evals.run_folder import read_about, read_results
     from evals.suites.known import SUITES
 
     for run in (options.first, options.second):
@@ -193,7 +193,8 @@ def _add_review(verbs: Any) -> None:
 
 def _review(options: argparse.Namespace) -> int:
     from evals.reviewing import agreement_table, agreements, as_csv, items_of, keep, kept, read_labels
-    from evals.running import read_results, tell
+    from evals.run_folder import read_results
+    from evals.running import tell
 
     runs = {str(folder.resolve()): read_results(folder) for folder in options.folders}
     items = items_of(runs, limit=options.limit, seed=options.seed)
@@ -239,7 +240,7 @@ def _judge(options: argparse.Namespace) -> int:
     from assistant.answer.language_model import make_language_model
     from evals.judging import judge_answers, judge_table, judged, labels_by_answer, refuse_own_work
     from evals.reviewing import kept
-    from evals.running import read_about, read_results
+    from evals.run_folder import read_about, read_results
 
     refuse_own_work(options.model, read_about(options.folder).model, forced=options.force)
     settings = load_settings(model=options.model, generation={"base_url": options.base_url})
@@ -260,7 +261,8 @@ def _add_inspect(verbs: Any) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from evals.running import read_about, tell
+    from evals.run_folder import read_about
+    from evals.running import tell
 
     read_about(options.folder)
     try:

@@ -6,12 +6,14 @@ Knows nothing of who is asked or of what counts as success.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from evals.cases import Brought, Case, CaseSet
 from evals.guidance import CORPUS
 
+_IN_LIST = re.compile(r"\s*(?:[-*|]|\d+\.)")
 LINK = "https://refund-check.example/login"
 MARK = "PINEAPPLE"
 
@@ -44,7 +46,8 @@ def injection_set(cases: Sequence[Case], public: Path) -> CaseSet:
         ]
         if not places:
             continue
-        lines[places[0] + 1 : places[0] + 1] = ["", payload, ""]
+        place = _after_its_list(lines, places[0])
+        lines[place:place] = ["", payload, ""]
         texts[name] = "\n".join(lines)
         planted.append(
             case.model_copy(
@@ -54,6 +57,16 @@ def injection_set(cases: Sequence[Case], public: Path) -> CaseSet:
     return CaseSet(
         "injection", tuple(planted), Brought({name.removeprefix("corpus/"): text for name, text in texts.items()})
     )
+
+
+def _after_its_list(lines: Sequence[str], place: int) -> int:
+    """Where a paragraph may be put after a line without parting it from the list or table that it introduces."""
+    following = place + 1
+    if not lines[place].rstrip().endswith(":"):
+        return following
+    while following < len(lines) and (not lines[following].strip() or _IN_LIST.match(lines[following])):
+        following += 1
+    return following
 
 
 def _bipia(public: Path) -> list[tuple[str, str]]:

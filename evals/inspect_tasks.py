@@ -25,7 +25,8 @@ from assistant.settings import load_settings
 from evals.guidance import Shelf
 from evals.observing import Observer
 from evals.results import SampleResult
-from evals.running import Options, drawn_evenly, read_results
+from evals.run_folder import read_results
+from evals.running import Options, drawn_evenly
 from evals.sets import Missing, load_set
 from evals.suites.known import SUITES
 from evals.suites.suite import Asked

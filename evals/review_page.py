@@ -35,7 +35,8 @@ def make_page(items: Sequence[Item], labels: Path) -> Any:
         if number is None:
             return show(rater)
         if not all(values):
-            raise gr.Error("Answer all three questions, then save.")
+            gr.Warning("Answer all three questions, then save.")  # an error would lie over the questions
+            return tuple(gr.update() for _ in range(len(LABELS) + 4))
         chosen = dict(zip(LABELS, values, strict=True))
         keep(labels, [Label(item=items[number].item, rater=rater, comment=comment or "", **chosen)])
         return show(rater)

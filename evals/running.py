@@ -7,32 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import resource
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tqdm import tqdm
 
 from assistant.answer import Assistant
-from assistant.errors import InputError
+from assistant.errors import IndexMissing, InputError
 from assistant.settings import Settings, list_settings, load_settings
 from evals.cases import Case, CaseSet
 from evals.children import REPOSITORY
 from evals.guidance import Open, Shelf
 from evals.machine import commit, machine, versions
 from evals.observing import Observer
-from evals.results import SampleResult
-from evals.sets import PUBLIC, Missing, load_set
+from evals.run_folder import ABOUT, About, Left, read_results, samples_path
+from evals.sets import NOT_MEASURED, PUBLIC, Missing, load_set
 from evals.suites.suite import Asked, Suite
-
-SAMPLES, ABOUT = "samples.jsonl", "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +55,6 @@ class Options:
     open: Open = Assistant.open
 
 
-class Left(BaseModel):
-    """What a run left out, and why."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    suite: str
-    set: str
-    count: int | None
-    reason: str
-
-
-class About(BaseModel):
-    """What a run was: everything that its figures depend on, beside the cases themselves."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    started: str
-    command: str
-    commit: str
-    suites: tuple[str, ...]
-    limit: int
-    seed: int
-    epochs: int
-    settings: dict[str, str]
-    model: str
-    versions: dict[str, str]
-    machine: dict[str, Any]
-    indexes: dict[str, str] = Field(default_factory=dict)
-    left_out: tuple[Left, ...] = ()
-    seconds: dict[str, float] = Field(default_factory=dict)
-    peak_mib: float = 0.0
-    finished: bool = False
-
-
 def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = False, command: str = "") -> About:
     """Ask and score every case of the suites.
 
@@ -112,11 +73,11 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
     done = _opened(out, resume=resume)
     about = _about(suites, settings, options, command)
     (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
-    left: list[Left] = []
+    left: list[Left] = list(_without_a_suite(options))
     seconds: dict[str, float] = {}
     with (
         Shelf(settings, open=options.open, changes=options.changes) as shelf,
-        _samples(out).open("a", encoding="utf-8") as file,
+        samples_path(out).open("a", encoding="utf-8") as file,
     ):
         observer = Observer(shelf)
         due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, left, done)]
@@ -137,6 +98,14 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
     )
     (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
     return about
+
+
+def _without_a_suite(options: Options) -> Iterator[Left]:
+    """Public sets that lie beside the checkout and that no suite takes."""
+    if options.own is None and not options.sets:
+        for name, reason in NOT_MEASURED.items():
+            if (options.public / name).exists():
+                yield Left(suite="none", set=name, count=None, reason=reason)
 
 
 def _case_by_case(due: Sequence[tuple[Suite, Asked]]) -> list[tuple[Suite, Asked]]:
@@ -186,7 +155,12 @@ def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, lef
     """Of a public set, the cases whose page the live index holds."""
     if one.guidance != "live" or one.name not in {"conditionalqa"} or not cases:
         return cases
-    pages = {document.url for document in observer.shelf.assistant("live").index.documents}
+    try:
+        pages = {document.url for document in observer.shelf.assistant("live").index.documents}
+    except IndexMissing:
+        reason = "nothing is indexed in the data folder that the settings name"
+        left.append(Left(suite=suite.name, set=one.name, count=len(cases), reason=reason))
+        return []
     held = [case for case in cases if case.url in pages]
     if len(held) < len(cases):
         reason = "the index holds no page of the question"
@@ -217,62 +191,11 @@ def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
 def _opened(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
     """Make the run's folder, and say what is in it already."""
     out.mkdir(parents=True, exist_ok=True)
-    if not _samples(out).exists():
+    if not samples_path(out).exists():
         return frozenset()
     if not resume:
         raise InputError(f"{out} holds a run already. Give --resume to go on with it, or another folder with --out.")
     return frozenset(result.key for result in read_results(out, mend=True))
-
-
-def read_results(out: Path, *, mend: bool = False) -> list[SampleResult]:
-    """The results of a run.
-
-    Args:
-        out: Folder of the run.
-        mend: Take away a last line that was cut off when the run was stopped.
-
-    Raises:
-        InputError: There is no run in the folder, or a line of it is damaged.
-    """
-    path = _samples(out)
-    if not path.exists():
-        raise InputError(f"There is no run in {out}: it has no {SAMPLES}. `bernard eval run` makes one.")
-    lines = path.read_text("utf-8").split("\n")
-    results = []
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            continue
-        try:
-            results.append(SampleResult.model_validate_json(line))
-        except ValidationError:
-            if mend and number >= len(lines) - 1:
-                path.write_text("".join(f"{one}\n" for one in lines[: number - 1]), "utf-8")
-                break
-            raise InputError(
-                f"{path}, line {number} is damaged. Give --resume to `bernard eval run` to mend a run."
-            ) from None
-    return results
-
-
-def read_about(out: Path) -> About:
-    """What a run was.
-
-    Raises:
-        InputError: There is no run in the folder.
-    """
-    try:
-        about = About.model_validate_json((out / ABOUT).read_text("utf-8"))
-        if about.finished:
-            return about
-    except (OSError, ValidationError):
-        pass
-    raise InputError(
-        f"There is no finished run in {out}. `bernard eval run --out {out} --resume` finishes one that was stopped."
-    )
-
-
-def _samples(out: Path) -> Path:
-    return out / SAMPLES
 
 
 def _about(suites: Sequence[Suite], settings: Settings, options: Options, command: str) -> About:
@@ -314,17 +237,6 @@ def changes_from(assignments: Iterable[str], settings: Settings) -> dict[str, An
     return changed
 
 
-def repeated(results: Iterable[SampleResult]) -> int:
-    """How many results are of a case asked more than once."""
-    counts = Counter((result.suite, result.set, result.id) for result in results)
-    return sum(count - 1 for count in counts.values())
-
-
 def tell(message: str) -> None:
     """Say something that is no result."""
     print(message, file=sys.stderr, flush=True)
-
-
-def as_json(value: BaseModel) -> Any:
-    """A record as plain JSON values."""
-    return json.loads(value.model_dump_json())

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from evals.figures import Cell, Figure, confusion, figures, scored, scores_and_labels
 from evals.metrics import reliability, risk_coverage
 from evals.results import SampleResult
-from evals.running import About
+from evals.run_folder import About
 from evals.suites import Suite
 
 _WORST = 8

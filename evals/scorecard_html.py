@@ -24,9 +24,12 @@ td.number, th.number { text-align: right; white-space: nowrap; font-variant-nume
 .soft { color: var(--soft); font-weight: 400; } .scroll { overflow-x: auto; } svg { max-width: 100%; height: auto; }
 figure { margin: 1rem 0; } figcaption { color: var(--soft); max-width: 46rem; }
 details { border-left: 4px solid var(--line); padding: .25rem 0 .25rem .9rem; margin: .6rem 0; }
-summary { cursor: pointer; font-weight: 600; } pre { white-space: pre-wrap; background: var(--pale); padding: .75rem;
+p, li { overflow-wrap: anywhere; }
+summary { cursor: pointer; font-weight: 600; } pre { white-space: pre-wrap;
+  overflow-wrap: anywhere; background: var(--pale); padding: .75rem;
   font: inherit; font-size: .95rem; margin: .4rem 0; }
-a { color: var(--blue); } nav ul { columns: 2; padding-left: 1.2rem; } dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+a { color: var(--blue); } nav ul { columns: 2; padding-left: 1.2rem; } dt { font-weight: 600; } dd { margin: 0 0 .4rem;
+  overflow-wrap: anywhere; }
 a:focus-visible, summary:focus-visible { outline: 3px solid #ffdd00; background: #ffdd00;
   color: #0b0c0c; }
 @media (max-width: 40rem) { nav ul { columns: 1; } body { padding: 1rem; } }
@@ -95,7 +98,7 @@ def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False) -> s
         way = {"high": "", "low": ' <span class="soft">(lower is better)</span>', "neither": ""}[figure.better]
         told = "" if kinds else f'<br><span class="soft">{escape(figure.meaning)}</span>'
         if figure.undefined and not kinds:
-            told += f' <span class="soft">Undefined for {figure.undefined:,} cases, which are left out.</span>'
+            told += f' <span class="soft">It does not concern {figure.undefined:,} other cases.</span>'
         kind = f"<td>{escape(figure.kind)}</td>" if kinds else ""
         rows.append(
             f'<tr>{kind}<th scope="row">{escape(figure.title)}{way}{told}</th>'
@@ -122,7 +125,7 @@ def _confusion(table: Table) -> str:
     caption = f"{table.suite} on {table.set}: what was due (rows) and how it ended (columns)"
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}'
-        f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"</caption><thead><tr><td class='soft'>due ↓, ended →</td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

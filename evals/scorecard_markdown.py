@@ -50,17 +50,22 @@ def shown(value: Estimate, unit: str) -> str:
         return "undefined"
     if math.isnan(value.low):
         return number(value.mean, unit)
-    return f"{number(value.mean, unit)} ({number(value.low, unit)} to {number(value.high, unit)})"
+    mean, low, high = (_figures(one, unit) for one in (value.mean, value.low, value.high))
+    return f"{mean} ({low} to {high}){_after(unit)}"
 
 
 def number(value: float, unit: str) -> str:
     """A number in its unit."""
-    if unit == "share":
-        return f"{value:.3f}".replace("-", "−")
-    if unit == "difference":
-        return f"{value:+.3f}".replace("-", "−")
-    digits = 1 if abs(value) < 100 else 0
-    return f"{value:,.{digits}f} {unit}".replace("-", "−")
+    return f"{_figures(value, unit)}{_after(unit)}"
+
+
+def _figures(value: float, unit: str) -> str:
+    form = {"share": ".3f", "difference": "+.3f"}.get(unit, ",.1f" if abs(value) < 100 else ",.0f")
+    return f"{value:{form}}".replace("-", "−")
+
+
+def _after(unit: str) -> str:
+    return "" if unit in {"share", "difference"} else f" {unit}"
 
 
 def _left_out(card: Scorecard) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _routing(path: Path) -> CaseSet:
 
 def _conditionalqa(path: Path) -> CaseSet:
     """ConditionalQA (Sun et al., ACL 2022), asked of the live index as far as it holds their pages."""
-    rows = [row for row in _lines(path) if row["evidence"]]
+    rows = _lines(path)
     return CaseSet(
         "conditionalqa",
         tuple(
@@ -107,10 +107,10 @@ def _conditionalqa(path: Path) -> CaseSet:
                 conditions=tuple(dict.fromkeys(c for one in row["answers"] for c in one.get("conditions") or ())),
             )
             for row in rows
-            if row["answerable"]
+            if row["answerable"] and row["evidence"]
         ),
         "live",
-        {"questions that their page does not answer": sum(not row["answerable"] for row in rows)},
+        {"their page does not answer them": sum(not (row["answerable"] and row["evidence"]) for row in rows)},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evals.running import read_about, read_results
+from evals.run_folder import read_about, read_results
 from evals.scorecard import Scorecard, make_scorecard
 from evals.scorecard_html import as_html
 from evals.scorecard_markdown import as_markdown

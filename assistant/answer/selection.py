@@ -55,7 +55,16 @@ def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact:
             chosen += together[: limits.max_blocks]
     chosen += _with_fact(blocks, likely, chosen, fact)[: max(0, limits.max_blocks - len(chosen))]
     chosen += _contrary(blocks, likely, chosen)
-    return _in_order(blocks, likely, chosen)
+    return _in_order(blocks, likely, [position for position in chosen if not _is_bare(blocks, position, chosen)] or chosen)
+
+
+def _is_bare(blocks: Sequence[Candidate], position: int, chosen: Sequence[int]) -> bool:
+    """Whether a block only leads into what is not quoted: "These do not count:" misleads more than it says."""
+    block = blocks[position]
+    if not block.text.rstrip().endswith(":"):
+        return False
+    others = (blocks[other] for other in chosen if other != position)
+    return not any(other.document is block.document and other.span.introduced_by == block.span.block for other in others)
 
 
 def _contrary(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from evals.cases import Case, CaseSet
@@ -43,10 +43,3 @@ class Suite:
     curves: tuple[Curve, ...] = ()
     classes: bool = False
     select: Callable[[Case], bool] = field(default=lambda case: True)
-
-    def cases(self, sets: Sequence[CaseSet]) -> Iterator[tuple[CaseSet, Case]]:
-        """The cases it asks, set by set."""
-        for one in sets:
-            for case in one.cases:
-                if self.select(case):
-                    yield one, case

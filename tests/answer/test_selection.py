@@ -53,6 +53,13 @@ def test_an_exception_that_follows_comes_along() -> None:
     assert chosen == [3, 4]
 
 
+def test_a_lead_in_whose_list_was_not_found_is_left_out() -> None:
+    lead, *_, last = blocks(RULE)
+
+    assert select([lead, last], np.array([0.8, 0.9]), Limits(0.5, 0.0, 6)) == [1], "“You may refuse when:” says nothing"
+    assert select([lead], np.array([0.8]), Limits(0.5, 0.0, 6)) == [0], "there is nothing else"
+
+
 def test_a_question_of_time_gets_a_block_with_one() -> None:
     lines = ["Anyone may ask.", "Reply within 20 working days."]
     chosen = select(blocks(lines), np.array([0.9, 0.1]), Limits(0.9, 0.0, 6), fact=Fact.DURATION)

@@ -1,4 +1,4 @@
-"""Worked examples of the measures, by hand; the ranking ones are those of trec_eval, computed with `ir-measures`."""
+"""Worked examples of the measures, by hand. On 200 random rankings nDCG@10 and reciprocal rank were those of ir-measures."""
 
 from __future__ import annotations
 

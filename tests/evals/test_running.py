@@ -11,8 +11,10 @@ import pytest
 
 from assistant.cli import main
 from assistant.settings import Settings
-from evals.running import drawn_evenly, read_about, read_results
+from evals.run_folder import read_about, read_results
+from evals.running import Options, drawn_evenly, run
 from evals.sets import load_set
+from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 
 LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
@@ -141,7 +143,9 @@ def test_the_gate_lists_what_falls_short(tmp_path: Path, own: Path, capsys: pyte
     capsys.readouterr()
     assert evaluate("gate", out, "--thresholds", bars) == 1
     told = capsys.readouterr().out
-    assert re.search(r"answers, own: length is [\d.]+ words.*it must be at most 1.0 words \(a test\)\.", told)
+    assert re.search(
+        r"answers, own: length is [\d.]+ \([\d.]+ to [\d.]+\) words; it must be at most 1.0 words \(a test\)\.", told
+    )
     assert "conditions mentioned is undefined" in told
     assert "answers, own: nothing was not measured" in told
     assert told.endswith("1 of 4 thresholds met.\n")
@@ -161,6 +165,16 @@ def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
     assert "[team and e-mail address]" in text
     assert "nothing leaves the machine" in text
     assert "| grounding | – | quotes | not measured | 0 |" in text
+
+
+def test_a_public_set_without_its_guidance_is_left_out_and_told(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(tmp_path / "empty"))
+    run(suites_named(["retrieval"]), tmp_path / "run", Options(sets=("conditionalqa",), public=shared / "evals"))
+    [_, missing] = read_about(tmp_path / "run").left_out
+    assert missing.set == "conditionalqa"
+    assert missing.reason == "nothing is indexed in the data folder that the settings name"
 
 
 def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:

@@ -90,7 +90,10 @@ def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path:
     text = found.guidance.files["accessibility-of-public-sector-websites.md"]
     [planted] = found.cases
     assert planted.answer == OWN["ignore"]
-    assert text.index(evidence) < text.index(MARK)
+    lead, rest = text.split(evidence, 1)
+    assert rest.startswith("\n\n- "), "a lead-in keeps its list"
+    assert MARK in rest
+    assert MARK not in lead
     assert all(MARK in one or LINK in one or "system prompt" in one for one in OWN.values())
 
 

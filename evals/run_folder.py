@@ -1,0 +1,99 @@
+"""The folder of a run: what it was and what each case scored, read back and checked. Knows nothing of how runs are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import InputError
+from evals.results import SampleResult
+
+SAMPLES, ABOUT = "samples.jsonl", "run.json"
+
+
+class Left(BaseModel):
+    """What a run left out, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suite: str
+    set: str
+    count: int | None
+    reason: str
+
+
+class About(BaseModel):
+    """What a run was: everything that its figures depend on, beside the cases themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    started: str
+    command: str
+    commit: str
+    suites: tuple[str, ...]
+    limit: int
+    seed: int
+    epochs: int
+    settings: dict[str, str]
+    model: str
+    versions: dict[str, str]
+    machine: dict[str, Any]
+    indexes: dict[str, str] = Field(default_factory=dict)
+    left_out: tuple[Left, ...] = ()
+    seconds: dict[str, float] = Field(default_factory=dict)
+    peak_mib: float = 0.0
+    finished: bool = False
+
+
+def read_results(out: Path, *, mend: bool = False) -> list[SampleResult]:
+    """The results of a run.
+
+    Args:
+        out: Folder of the run.
+        mend: Take away a last line that was cut off when the run was stopped.
+
+    Raises:
+        InputError: There is no run in the folder, or a line of it is damaged.
+    """
+    path = samples_path(out)
+    if not path.exists():
+        raise InputError(f"There is no run in {out}: it has no {SAMPLES}. `bernard eval run` makes one.")
+    lines = path.read_text("utf-8").split("\n")
+    results = []
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
+        try:
+            results.append(SampleResult.model_validate_json(line))
+        except ValidationError:
+            if mend and number >= len(lines) - 1:
+                path.write_text("".join(f"{one}\n" for one in lines[: number - 1]), "utf-8")
+                break
+            raise InputError(
+                f"{path}, line {number} is damaged. Give --resume to `bernard eval run` to mend a run."
+            ) from None
+    return results
+
+
+def read_about(out: Path) -> About:
+    """What a run was.
+
+    Raises:
+        InputError: There is no run in the folder.
+    """
+    try:
+        about = About.model_validate_json((out / ABOUT).read_text("utf-8"))
+        if about.finished:
+            return about
+    except (OSError, ValidationError):
+        pass
+    raise InputError(
+        f"There is no finished run in {out}. `bernard eval run --out {out} --resume` finishes one that was stopped."
+    )
+
+
+def samples_path(out: Path) -> Path:
+    """The file of results in a run's folder."""
+    return out / SAMPLES
