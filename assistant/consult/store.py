@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class Store:
     """One consultation's file, open."""
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
+        self._path = path
         if make:
             _make_private(path)
         elif not path.is_file():
@@ -96,11 +98,6 @@ class Store:
                 self.set_fact("version", VERSION)
             elif self.fact("version") != VERSION:
                 raise InputError(f"{path} was written by another version of Bernard; it cannot be opened with this one.")
-        except DatabaseError:
-            self.close()
-            raise InputError(
-                f"{path} is damaged or no consultation. Restore it from a copy, or read the responses in again."
-            ) from None
         except BaseException:
             self.close()
             raise
@@ -109,15 +106,27 @@ class Store:
         """Let the file go."""
         self._engine.dispose()
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """All or nothing, and nobody else writes in between."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise InputError(
+                f"The consultation's file {self._path} cannot be used: {error.orig}. Another program may be writing to it, "
+                "the disk may be full, or it is damaged: then restore it from a copy, or read the responses in again."
+            ) from None
+
     def fact(self, name: str, default: Any = None) -> Any:
         """Something kept under a name."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             row = connection.execute(select(_facts.c.value).where(_facts.c.name == name)).first()
         return default if row is None else row[0]
 
     def set_fact(self, name: str, value: Any) -> None:
         """Keep something under a name."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(delete(_facts).where(_facts.c.name == name))
             connection.execute(insert(_facts).values(name=name, value=value))
 
@@ -137,14 +146,14 @@ class Store:
             }
             for place, one in enumerate(responses)
         ]
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             for start in range(0, len(rows), 1000):
                 connection.execute(insert(_responses), rows[start : start + 1000])
 
     def responses(self, question: int) -> tuple[Response, ...]:
         """The responses to a question, in order."""
         wanted = select(_responses).where(_responses.c.question == question).order_by(_responses.c.place)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             rows = connection.execute(wanted).all()
         return tuple(
             Response(row.id, row.row, row.text, State(row.state), bool(row.is_long), row.attributes, row.answers)
@@ -153,7 +162,7 @@ class Store:
 
     def add_vectors(self, question: int, what: str, first: int, vectors: Vectors) -> None:
         """Keep vectors that begin at a place; what was there before at that place goes."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             at = (_vectors.c.question == question) & (_vectors.c.what == what) & (_vectors.c.first == first)
             connection.execute(delete(_vectors).where(at))
             connection.execute(
@@ -169,7 +178,7 @@ class Store:
         )
         parts: list[Vectors] = []
         next_first = 0
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             for row in connection.execute(wanted):
                 if row.first != next_first:
                     break
@@ -179,13 +188,13 @@ class Store:
 
     def edits(self, question: int) -> tuple[Edit, ...]:
         """What was done to a question's themes, in order."""
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             return _read_edits(connection, question)
 
     def add_edit(self, question: int, who: str, kind: EditKind, *, made: Made) -> Edit:
         """Add an edit. `made` gives its data from the edits so far, or raises; nobody else writes in between."""
         now = dt.datetime.now(dt.UTC)
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             before = _read_edits(connection, question)
             data = made(before)
             edit = Edit((before[-1].number if before else 0) + 1, who, now, kind, data)
