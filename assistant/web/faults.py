@@ -11,7 +11,7 @@ import secrets
 import traceback
 from collections.abc import Iterator
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
@@ -102,9 +102,8 @@ def add_plain_errors(app: FastAPI, *, frame: Frame = plain_frame) -> None:
 
     async def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, PlainHTTPException)
-        words = str(error.detail)
-        if isinstance(error, HTTPException) and not isinstance(error.detail, str):
-            words = "This cannot be done."
+        detail: object = error.detail  # FastAPI takes any
+        words = detail if isinstance(detail, str) else "This cannot be done."
         title = _TITLES.get(error.status_code, "This did not work")
         words = "There is no such page." if error.status_code == 404 and words == "Not Found" else words
         return _reply(request.scope, error.status_code, title, words, frame, headers=error.headers)
