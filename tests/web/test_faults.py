@@ -3,9 +3,10 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
+import httpx
 import pytest
 from fastapi import FastAPI, HTTPException
 from starlette.responses import StreamingResponse
@@ -115,7 +116,10 @@ def test_an_event_of_the_page_that_fails_tells_the_reader_a_reference(caplog: py
     app = make_app(build(SampleAnswers(), user_of=broken))
     close_loop()
     with caplog.at_level(logging.ERROR), TestClient(app, base_url="http://127.0.0.1") as client:
-        for told in (Tab(client).open_page(), Tab(client).act("ask", "click", [QUESTION, None, ""])):
+        for told in (
+            Tab(cast(httpx.Client, client)).open_page(),
+            Tab(cast(httpx.Client, client)).act("ask", "click", [QUESTION, None, ""]),
+        ):
             assert reference_in(told) in caplog.text
             assert "RuntimeError" not in told
     assert "in broken" in caplog.text

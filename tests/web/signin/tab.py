@@ -17,7 +17,7 @@ DATA = "/gradio_api/queue/data"
 class Tab:
     """One open page of one user."""
 
-    client: Any  # httpx's, or Starlette's for tests
+    client: httpx.Client
     name: str = field(default_factory=lambda: secrets.token_hex(6))
     """What Gradio calls the session hash."""
 
