@@ -6,6 +6,8 @@ Knows nothing of Gradio beyond the paths its page asks for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,9 +47,7 @@ PAGES = OWN_PAGES | {
     "/gradio_api/reset",
     "/gradio_api/startup-events",
 }
-OWN = "/own/"
-"""Documents of people's own are sent here: longer requests than any other."""
-OWN_FOLDERS = ("/api/", "/export/", OWN, "/plain/", "/style/")
+OWN_FOLDERS = ("/api/", "/export/", "/own/", "/plain/", "/style/")
 """Bernard's own; what is not found in them is not looked for in Gradio."""
 FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
@@ -98,17 +98,17 @@ _HSTS = "max-age=31536000"
 class Guard:
     """ASGI middleware; the outermost one, so that every reply has its headers."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str = "", most_own_bytes: int = 0) -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str = "", longer: Mapping[str, int] | None = None) -> None:
         """Prepare.
 
         Args:
             app: What stands behind it.
             public_url: The address that users type, where it is not this machine's own.
-            most_own_bytes: The longest request that brings documents; a form's own words may come on top.
+            longer: Folders to which longer requests may be sent than elsewhere, such as "/own/", with bytes.
         """
         self._app = app
         self._public = origin_of(public_url)
-        self._most_own_bytes = most_own_bytes
+        self._longer = longer or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; `refusal` says why."""
@@ -122,15 +122,10 @@ class Guard:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        app = (
-            refusal(scope["method"], scope["path"], Headers(scope=scope), public=self._public, most=self._most(scope))
-            or self._app
-        )
+        path = scope["path"]
+        most = next((most for folder, most in self._longer.items() if path.startswith(folder)), MOST_BYTES)
+        app = refusal(scope["method"], path, Headers(scope=scope), public=self._public, most=most) or self._app
         await app(scope, receive, send_with_headers)
-
-    def _most(self, scope: Scope) -> int:
-        brings = scope["method"] == "POST" and scope["path"].startswith(OWN)
-        return MOST_BYTES + (self._most_own_bytes if brings else 0)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers.update(HEADERS)

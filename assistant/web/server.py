@@ -9,7 +9,7 @@ import errno
 import logging
 import socket
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -26,7 +26,7 @@ from assistant.web.faults import Faults, add_plain_errors
 from assistant.web.figures import Figures
 from assistant.web.files import Open, add_files
 from assistant.web.frame import frame
-from assistant.web.guard import OWN_FOLDERS, OWN_PAGES, Guard
+from assistant.web.guard import MOST_BYTES, OWN_FOLDERS, OWN_PAGES, Guard
 from assistant.web.health import Look
 from assistant.web.lasting import Lasting
 from assistant.web.logs import set_up_log
@@ -152,6 +152,7 @@ def make_app(
     way: Way | None = None,
     public_url: str = "",
     routes: Sequence[Add] = (),
+    longer: Mapping[str, int] | None = None,
 ) -> ASGIApp:
     """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off.
 
@@ -163,6 +164,7 @@ def make_app(
         way: How users sign in; None where nobody does, on this machine alone.
         public_url: The address that users type, where it is not this machine's own.
         routes: Add whatever stands beside the page.
+        longer: Folders to which longer requests may be sent than elsewhere, with bytes.
     """
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
     if records:
@@ -195,10 +197,11 @@ def make_app(
         root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    most = (limits or UploadSettings()).max_total_mib * 2**20 if own else 0
+    if own:  # a form's own words come on top
+        longer = {**(longer or {}), "/own/": MOST_BYTES + (limits or UploadSettings()).max_total_mib * 2**20}
     # Read from the inside: a request passes the guard first.
-    guarded = Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame)
-    return Guard(guarded, public_url=public_url, most_own_bytes=most)
+    behind = Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame)
+    return Guard(behind, public_url=public_url, longer=longer)
 
 
 def _end_here(app: FastAPI) -> None:

@@ -140,9 +140,9 @@ def test_a_request_must_say_its_length() -> None:
     assert client("127.0.0.1").post(JOIN, content=iter([b"x"])).status_code == 411
 
 
-def test_documents_of_ones_own_may_make_longer_requests() -> None:
-    guard = Guard(PlainTextResponse("page"), most_own_bytes=2 * MOST_BYTES)
-    for path, length, status in (("/own/x", 3, 200), ("/own/x", 4, 413), ("/api/own/", 2, 413)):
+def test_a_folder_may_be_given_longer_requests() -> None:
+    guard = Guard(PlainTextResponse("page"), longer={"/own/": 3 * MOST_BYTES})
+    for path, length, status in (("/own/x", 2, 200), ("/own/x", 4, 413), ("/api/own/", 2, 413)):
         sent = TestClient(guard, base_url="http://127.0.0.1").post(path, content=b"x" * (length * MOST_BYTES))
         assert sent.status_code == status
 
