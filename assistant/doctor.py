@@ -6,6 +6,7 @@ Checks change nothing; opening the vectors is the only slow one. Knows nothing o
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import re
 import shutil
 import socket
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.errors import BernardError, IndexMismatch, ModelUnavailable, RecordsUnusable
+from assistant.errors import BernardError, IndexMismatch, ModelUnavailable, RecordsUnusable, SettingsError
 from assistant.index import Vectors, built_in_model_folder, check_weights
 from assistant.index.embeddings import WEIGHTS_SHA256, Progress
 from assistant.index.manifest import Manifest
@@ -71,7 +72,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check, in an order in which an earlier fault explains a later one."""
     of_machine = (_python, _packages, _weights, _converted_model, _ocr, _data_folder, _disk)
-    for check in (*of_machine, _chroma_server, _index, _records, _language_model, _port):
+    for check in (*of_machine, _chroma_server, _index, _records, _language_model, _sign_in, _port):
         try:
             yield from check(settings)
         except Exception as error:  # noqa: BLE001 - a check that breaks is itself a finding, and the others still count
@@ -356,6 +357,70 @@ def _language_model(settings: Settings) -> Iterator[Finding]:
         yield Finding("language model", Severity.WARNING, message, trouble.remedy)
     else:
         yield Finding("language model", Severity.OK, f"{settings.model} answered a one-line question.")
+
+
+def _sign_in(settings: Settings) -> Iterator[Finding]:
+    """The address may be served, and users can sign in there; an identity provider is asked for its configuration."""
+    from assistant.web.signin.make import check_address
+
+    way = settings.sign_in.way
+    try:
+        check_address(settings)
+        if way == "openid":
+            yield _provider(settings)
+        elif way == "proxy":
+            yield _proxy(settings)
+        elif way == "passwords":
+            yield _users(settings)
+        else:
+            yield Finding("sign-in", Severity.OK, "Nobody signs in; this machine only is served.")
+    except SettingsError as error:
+        yield Finding("sign-in", Severity.FAULT, str(error), "docs/serving.md says how to serve others.")
+
+
+def _users(settings: Settings) -> Finding:
+    from assistant.records import Records, are_there
+
+    count = 0
+    if are_there(settings):  # looking makes no records
+        try:
+            with Records(settings) as records:
+                count = len(records.users().listed())
+        except RecordsUnusable as error:
+            return Finding("sign-in", Severity.FAULT, f"Nobody can sign in: {error}", "Put right what the message names.")
+    if not count:
+        return Finding(
+            "sign-in", Severity.WARNING, "Nobody can sign in: there are no users.", "Run `bernard users add NAME`."
+        )
+    users = "1 user signs" if count == 1 else f"{count:,} users sign"
+    return Finding("sign-in", Severity.OK, f"{users} in with a password at {settings.web.public_url or 'this machine'}.")
+
+
+def _proxy(settings: Settings) -> Finding:
+    from assistant.web.signin.proxy import Proxy
+
+    Proxy(settings.sign_in)
+    message = f"The reverse proxy at {settings.web.public_url or 'this machine'} signs users in."
+    return Finding("sign-in", Severity.OK, message)
+
+
+def _provider(settings: Settings) -> Finding:
+    from assistant.web.signin.openid import check_settings, configuration_url
+
+    check_settings(settings.sign_in, settings.web.public_url)
+    issuer = settings.sign_in.issuer
+    try:
+        with urllib.request.urlopen(configuration_url(issuer), timeout=_SERVER_PATIENCE) as reply:  # noqa: S310
+            called = json.load(reply)["issuer"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        reason = getattr(error, "reason", error)
+        message = f"The identity provider does not answer as one at {configuration_url(issuer)} ({reason})."
+        remedy = "Put BERNARD_SIGN_IN__ISSUER right, or start the provider; nobody can sign in until then."
+        return Finding("sign-in", Severity.FAULT, message, remedy)
+    if called != issuer:
+        message = f"sign_in.issuer is {issuer}, and the identity provider there calls itself {called}."
+        return Finding("sign-in", Severity.FAULT, message, f"Set BERNARD_SIGN_IN__ISSUER to {called}, if that is yours.")
+    return Finding("sign-in", Severity.OK, f"Users sign in at {issuer}.")
 
 
 def _port(settings: Settings) -> Iterator[Finding]:

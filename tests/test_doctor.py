@@ -21,6 +21,7 @@ from assistant.records.database import VERSION_TABLE, records_file
 from assistant.settings import Settings
 from tests.conftest import index_held
 from tests.web.sample_answers import foi
+from tests.web.signin.provider import liar
 
 
 @pytest.fixture
@@ -255,3 +256,46 @@ def test_damaged_records_and_a_server_that_does_not_answer_are_faults(settings: 
     assert "file is not a database" in damaged.message
     assert "Connection refused" in silent.message
     assert "sesame" not in silent.message + silent.remedy
+
+
+PUBLIC = {"port": 0, "public_url": "https://bernard.example.gov.uk"}
+
+
+def test_where_nobody_signs_in_only_this_machine_may_be_served(tmp_path: Path) -> None:
+    assert found(Settings(data_dir=tmp_path), "sign-in").severity is Severity.OK
+    finding = found(change(Settings(data_dir=tmp_path), web=PUBLIC), "sign-in")
+    assert finding.severity is Severity.FAULT
+    assert "without sign-in" in finding.message
+    assert "docs/serving.md" in finding.remedy
+
+
+def test_users_with_passwords_are_counted(tmp_path: Path) -> None:
+    settings = change(Settings(data_dir=tmp_path / "data"), web=PUBLIC, sign_in={"way": "passwords"})
+    finding = found(settings, "sign-in")
+    assert (finding.severity, finding.remedy) == (Severity.WARNING, "Run `bernard users add NAME`.")
+    assert not (tmp_path / "data").exists()
+    with Records(settings) as records:
+        records.users().add("ada", "correct-horse-battery")
+    assert found(settings, "sign-in").message == "1 user signs in with a password at https://bernard.example.gov.uk."
+
+
+def test_the_secret_of_a_proxy_is_looked_over(tmp_path: Path) -> None:
+    for secret, severity in (("s" * 32, Severity.OK), ("s" * 31, Severity.FAULT)):
+        settings = change(Settings(data_dir=tmp_path), web=PUBLIC, sign_in={"way": "proxy", "proxy_secret": secret})
+        finding = found(settings, "sign-in")
+        assert finding.severity is severity
+        assert secret not in finding.message
+
+
+def test_an_identity_provider_is_asked_for_its_configuration(tmp_path: Path) -> None:
+    with liar() as provider:
+        sign_in = {"way": "openid", "issuer": provider.address, "client_id": "bernard"}
+        settings = change(Settings(data_dir=tmp_path), web=PUBLIC, sign_in=sign_in)
+        assert found(settings, "sign-in").severity is Severity.OK
+        provider.about = {"issuer": "https://id.example"}
+        finding = found(settings, "sign-in")
+        assert (finding.severity, "calls itself https://id.example" in finding.message) == (Severity.FAULT, True)
+    finding = found(settings, "sign-in")
+    assert (finding.severity, "does not answer as one" in finding.message) == (Severity.FAULT, True)
+    finding = found(change(settings, sign_in={"way": "openid"}), "sign-in")
+    assert (finding.severity, "BERNARD_SIGN_IN__ISSUER" in finding.message) == (Severity.FAULT, True)

@@ -191,6 +191,7 @@ window.bernard = (() => {
     const words = document.querySelector(".b-signed-out");
     if (words && String(reply.url).includes("/gradio_api/queue/join")) {
       words.hidden = reply.status !== 401 && reply.status !== 403;
+      document.documentElement.classList.toggle("b-told", !words.hidden);
       if (!words.hidden) words.scrollIntoView({ block: "nearest" });
     }
     return reply;

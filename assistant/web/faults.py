@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from fastapi import FastAPI, HTTPException, Request
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -84,6 +85,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, send_unless_broken)
+        except ClientDisconnect:
+            return  # nobody is there to be told
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets words and the log the rest
             reference = reference_for(error, f"{scope['method']} {_place(scope)} failed.")
             if not is_begun:  # else the reply breaks off, which tells the browser that something is missing

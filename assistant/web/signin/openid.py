@@ -55,12 +55,12 @@ class OpenId:
         self._settings, self._sessions, self._frame = settings, sessions, frame
         self._issuer = settings.issuer
         self._home = public_url.rstrip("/")
-        _check(settings, self._home)
+        check_settings(settings, self._home)
         self._client: StarletteOAuth2App = OAuth().register(
             "provider",
             client_id=settings.client_id,
             client_secret=settings.client_secret.get_secret_value() or None,
-            server_metadata_url=f"{self._issuer.rstrip('/')}/.well-known/openid-configuration",
+            server_metadata_url=configuration_url(self._issuer),
             client_kwargs={
                 "scope": settings.scopes,
                 "code_challenge_method": "S256",
@@ -237,7 +237,17 @@ def _values(claims: Mapping[str, Any], claim: str) -> set[str]:
     return {one for one in (held if isinstance(held, list) else [held]) if isinstance(one, str)}
 
 
-def _check(settings: SignInSettings, public_url: str) -> None:
+def configuration_url(issuer: str) -> str:
+    """Where a provider says what it is, by OpenID Connect Discovery."""
+    return f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+
+
+def check_settings(settings: SignInSettings, public_url: str) -> None:
+    """Refuse settings with which nobody could sign in, or anybody.
+
+    Raises:
+        SettingsError: Says what to set.
+    """
     missing = [name for name in ("issuer", "client_id", "user_claim") if not getattr(settings, name).strip()]
     if missing:
         variables = " and ".join(f"BERNARD_SIGN_IN__{name.upper()}" for name in missing)
