@@ -319,7 +319,7 @@ class TestLook:
         page.get_by_role("button", name="Ask", exact=True).click()
         page.locator(".b-summary").wait_for()
         assert barriers(page) == []
-        for path in ("/accessibility", "/privacy"):
+        for path in ("/accessibility", "/privacy", "/api/docs"):
             page.goto(address + path)
             assert barriers(page) == []
         page.close()

@@ -98,7 +98,13 @@ def add_api(
 
     if isinstance(answers, Searching):
 
-        @router.post("/search", response_model=SearchResult, responses=_FAULTS, summary="Search without an answer")
+        @router.post(
+            "/search",
+            response_model=SearchResult,
+            responses=_FAULTS,
+            summary="Search without an answer",
+            response_description="The passages, best first.",
+        )
         async def search(body: SearchBody) -> Response:
             """The passages from which an answer would be made, best first. Nothing is recorded."""
             if fault := fault_of_question(body.question):
@@ -111,7 +117,13 @@ def add_api(
 
     if keeping is not None:
 
-        @router.post("/feedback", response_model=FeedbackReply, responses=_FAULTS, summary="Say what is wrong or right")
+        @router.post(
+            "/feedback",
+            response_model=FeedbackReply,
+            responses=_FAULTS,
+            summary="Say what is wrong or right",
+            response_description="It is kept.",
+        )
         async def feedback(request: Request, body: FeedbackBody) -> FeedbackReply:
             """Kept with the answer it is about, which must be one of yours."""
             name = await run_in_threadpool(

@@ -109,25 +109,27 @@ class TestAsking:
 
 
 class TestEvents:
-    def test_they_come_in_order_and_end_with_the_same_answer(self, client: httpx.Client) -> None:
-        told = events_of(client, question="written freedom")
-        names = [name for name, _ in told]
-        assert names == ["stage", "stage", "claim", "claim", "claim", "claim", "answer"]
-        assert [data["claim"] for name, data in told if name == "claim"] == told[-1][1]["claims"]
-        assert told[-1][1]["model"] == MODEL
-
-    def test_a_claim_brings_the_sources_it_cites_and_comes_before_the_rest_is_there(self, client: httpx.Client) -> None:
-        arrived: list[tuple[str, float]] = []
+    @pytest.fixture(scope="class")
+    def arrived(self, client: httpx.Client) -> list[tuple[str, Any, float]]:
+        """The events of one written answer, with the moment at which each came."""
         body = {"question": "written freedom"}
         with client.stream("POST", "/api/ask", json=body, headers=EVENTS) as reply:
-            for name, data in parsed(reply.iter_lines()):
-                arrived.append((name, time.monotonic()))
-                if name == "claim" and len(arrived) == 3:
-                    (source,) = data["sources"]
-                    (citation,) = data["claim"]["citations"]
-                    assert source["text"][citation["start"] : citation["end"]] == citation["quote"]
-        times = [moment for name, moment in arrived if name == "claim"]
-        assert times[-1] - times[0] > 1  # the sample answers pause for 0.7 seconds after each
+            return [(name, data, time.monotonic()) for name, data in parsed(reply.iter_lines())]
+
+    def test_they_come_in_order_and_end_with_the_same_answer(self, arrived: list[tuple[str, Any, float]]) -> None:
+        assert [name for name, _, _ in arrived] == ["stage", "stage", "claim", "claim", "claim", "claim", "answer"]
+        answer = arrived[-1][1]
+        assert [data["claim"] for name, data, _ in arrived if name == "claim"] == answer["claims"]
+        assert answer["model"] == MODEL
+
+    def test_a_claim_brings_the_sources_it_cites_and_comes_before_the_rest_is_there(
+        self, arrived: list[tuple[str, Any, float]]
+    ) -> None:
+        claims = [(data, moment) for name, data, moment in arrived if name == "claim"]
+        (source,) = claims[0][0]["sources"]
+        (citation,) = claims[0][0]["claim"]["citations"]
+        assert source["text"][citation["start"] : citation["end"]] == citation["quote"]
+        assert claims[-1][1] - claims[0][1] > 1  # the sample answers pause for 0.7 seconds after each
 
     def test_the_words_of_what_failed_its_check_are_not_streamed(self, client: httpx.Client) -> None:
         told = events_of(client, question="written grade")
