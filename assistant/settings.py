@@ -124,9 +124,7 @@ class UploadSettings(Section):
     max_file_mib: int = Field(20, ge=1, le=200, description="Largest file.")
     max_files: int = Field(10, ge=1, le=100, description="Most files in one conversation.")
     max_total_mib: int = Field(60, ge=1, le=2000, description="Most that the files of one conversation may have together.")
-    max_words: int = Field(
-        250_000, ge=1000, le=2_000_000, description="Most words of one file; its 5,000 passages take about a minute."
-    )
+    max_words: int = Field(150_000, ge=1000, le=2_000_000, description="Most words of one file; a long book has as many.")
     hours: int = Field(
         72,
         ge=1,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.answer import Assistant
@@ -236,9 +237,12 @@ def test_files_kept_with_another_model_are_embedded_again(own: OwnDocuments, set
     added(own, tmp_path, "policy.md", OLD)
     (about,) = settings.uploads_dir.rglob("documents.json")
     about.write_text(about.read_text().replace(own._made_with, "another model v0/1/2"))
+    vectors = np.load(about.with_name("vectors.npy"))
+    np.save(about.with_name("vectors.npy"), np.zeros_like(vectors))
     index = OwnDocuments(settings, own._embedder, now=own._now).index("ada", "t1")
     assert index is not None
-    assert index.nearest(own._embedder.embed(["rum"])[0], 1)
+    ((_, similarity),) = index.nearest(own._embedder.embed(["You must not claim for rum."])[0], 1)
+    assert similarity > 0.3
 
 
 def test_an_attachment_is_a_document_of_its_own(own: OwnDocuments, tmp_path: Path) -> None:
