@@ -95,7 +95,8 @@ def test_an_unknown_key_is_refused(tmp_path: Path, notes: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "evidence", ["register the hive within 15 days", "Keep the hive dry. You must:", "hive within 14 days\n"]
+    "evidence",
+    ["register the hive within 15 days", "Mark the queen", "You must: register the hive within 14 days", "within 14 days\n"],
 )
 def test_evidence_that_is_not_in_the_document_word_for_word_is_a_fault(tmp_path: Path, notes: Path, evidence: str) -> None:
     found = fault(tmp_path, notes, {**ANSWERED, "evidence": [evidence]})
