@@ -80,7 +80,8 @@ class Shelf:
             raise InputError("There is no corpus/ beside the evaluations. Run them from a checkout of the project.")
         splitting = hashlib.sha256(self.settings.passages.model_dump_json().encode()).hexdigest()[:8]
         embedder = hashlib.sha256(self.settings.embedding.model.encode()).hexdigest()[:8]
-        folder = self.settings.data_dir.resolve() / "evals" / f"{self.name(guidance)}-{splitting}-{embedder}"
+        named = f"corpus-{_digest(CORPUS)}" if guidance == "corpus" else self.name(guidance)
+        folder = self.settings.data_dir.resolve() / "evals" / f"{named}-{splitting}-{embedder}"
         folder.mkdir(parents=True, exist_ok=True)
         models = self.settings.data_dir.resolve() / "models"
         models.mkdir(exist_ok=True)
@@ -88,7 +89,7 @@ class Shelf:
             (folder / "models").symlink_to(models, target_is_directory=True)  # converted once for all
         settings = load_settings(**{**self._changes, "data_dir": folder})
         paths = [CORPUS] if guidance == "corpus" else [_written(guidance, folder / "guidance")]
-        if guidance == "corpus" or not (folder / "complete").exists():
+        if not (folder / "complete").exists():
             bars = ProgressBars()
             try:
                 ingest(paths, settings, progress=bars.show)
@@ -96,6 +97,15 @@ class Shelf:
                 bars.close()
             (folder / "complete").touch()
         return settings
+
+
+def _digest(folder: Path) -> str:
+    """Names what the files of a folder hold, so that changed notes are indexed anew."""
+    told = hashlib.sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        told.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        told.update(hashlib.sha256(path.read_bytes()).digest())
+    return told.hexdigest()[:16]
 
 
 def _written(guidance: Guidance, folder: Path) -> Path:

@@ -25,7 +25,8 @@ from evals.writing import read_scorecard
 from tests.conftest import settings_in
 
 GUARDED = ["retrieval", "answers", "grounding", "refusal", "currency"]
-LIMIT, LIMIT_BROKEN = 36, 18
+LIMIT = 36
+LIMIT_BROKEN = {"grounding": 10, "refusal": 18}
 
 
 @pytest.fixture(scope="module")
@@ -108,5 +109,5 @@ def test_the_assistant_as_it_is_passes(tmp_path: Path) -> None:
 def test_an_assistant_broken_on_purpose_does_not_pass(
     tmp_path: Path, broken: type[Assistant], suite: str, falls: set[str]
 ) -> None:
-    outcomes = check(figures_of(tmp_path, [suite], LIMIT_BROKEN, broken.open), read_thresholds(), suites=[suite])
+    outcomes = check(figures_of(tmp_path, [suite], LIMIT_BROKEN[suite], broken.open), read_thresholds(), suites=[suite])
     assert falls <= {one.threshold.figure for one in outcomes if one.state == "missed" and one.threshold.set == "shipped"}
