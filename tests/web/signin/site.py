@@ -83,7 +83,8 @@ def serving(
     """
     import uvicorn
 
-    from assistant.web.server import address_of, make_app, make_way, take_port, user_of_page
+    from assistant.web.server import address_of, make_app, take_port, user_of_page
+    from assistant.web.signin import make_way
 
     with take_port(WebSettings(port=0)) as taken:
         address = address_of(taken)
