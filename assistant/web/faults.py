@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -92,23 +92,23 @@ class Faults:
             if not is_begun:  # else the reply breaks off, which tells the browser that something is missing
                 reply = _reply(scope, 500, _TITLE, words_for(reference), self._frame, reference=reference)
                 await reply(scope, receive, send)
-            return
-        for message in held:
-            await send(message)
+        else:
+            for message in held:
+                await send(message)
 
 
 def add_plain_errors(app: FastAPI, *, frame: Frame = plain_frame) -> None:
     """Have `HTTPException`s of the application's own routes told as pages, or as JSON with "error" for programs."""
 
     async def told(request: Request, error: Exception) -> Response:
-        assert isinstance(error, PlainHTTPException)
-        detail: object = error.detail  # FastAPI takes any
+        assert isinstance(error, HTTPException)
+        detail: object = error.detail  # FastAPI takes anything
         words = detail if isinstance(detail, str) else "This cannot be done."
         title = _TITLES.get(error.status_code, "This did not work")
         words = "There is no such page." if error.status_code == 404 and words == "Not Found" else words
         return _reply(request.scope, error.status_code, title, words, frame, headers=error.headers)
 
-    app.add_exception_handler(PlainHTTPException, told)
+    app.add_exception_handler(HTTPException, told)
 
 
 _TITLES = {401: "You have not signed in", 403: "You may not do this", 404: "Page not found"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +28,12 @@ pytestmark = [
 ]
 PAGE = {"accept": "text/html"}
 QUESTION = "what about my salary"
+
+
+@pytest.fixture(autouse=True)
+def _no_loops() -> Iterator[None]:
+    yield
+    close_loop()
 
 
 @pytest.fixture
@@ -114,7 +121,6 @@ def test_an_event_of_the_page_that_fails_tells_the_reader_a_reference(caplog: py
         raise RuntimeError(QUESTION)
 
     app = make_app(build(SampleAnswers(), user_of=broken))
-    close_loop()
     with caplog.at_level(logging.ERROR), TestClient(app, base_url="http://127.0.0.1") as client:
         for told in (
             Tab(cast(httpx.Client, client)).open_page(),
@@ -128,7 +134,6 @@ def test_an_event_of_the_page_that_fails_tells_the_reader_a_reference(caplog: py
 
 def test_what_gradio_cannot_take_shows_no_stack_trace(capfd: pytest.CaptureFixture[str]) -> None:
     app = make_app(build(SampleAnswers()))
-    close_loop()
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         for body in ({}, {"data": [], "session_hash": "a"}, {"data": [1], "fn_index": 10**6, "session_hash": "a"}):
             reply = client.post("/gradio_api/queue/join", json=body)

@@ -84,7 +84,7 @@ def serving(
     import uvicorn
 
     from assistant.web.server import address_of, make_app, take_port, user_of_page
-    from assistant.web.signin.make import make_way
+    from assistant.web.signin import make_way
 
     with take_port(WebSettings(port=0)) as taken:
         address = address_of(taken)

@@ -17,7 +17,8 @@ DATA = "/gradio_api/queue/data"
 class Tab:
     """One open page of one user."""
 
-    client: httpx.Client
+    client: Any
+    """An `httpx.Client` or a `TestClient`."""
     name: str = field(default_factory=lambda: secrets.token_hex(6))
     """What Gradio calls the session hash."""
 
@@ -25,11 +26,12 @@ class Tab:
         """All that the server sends back for an event of the element of this id."""
         reply = self.join(element, event, data, sent)
         assert reply.status_code == 200, reply.text
-        return self.client.get(DATA, params={"session_hash": self.name}).text
+        return str(self.client.get(DATA, params={"session_hash": self.name}).text)
 
     def join(self, element: str, event: str, data: list[Any], sent: dict[str, Any] | None = None) -> httpx.Response:
         """The reply to the event itself."""
-        return self.client.post(JOIN, json=self.body(element, event, data, sent))
+        replied: httpx.Response = self.client.post(JOIN, json=self.body(element, event, data, sent))
+        return replied
 
     def body(self, element: str, event: str, data: list[Any], sent: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the page would send."""

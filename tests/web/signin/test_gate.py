@@ -109,7 +109,7 @@ def test_records_that_cannot_be_reached_let_nobody_in_and_say_so() -> None:
 
 def test_an_identity_in_the_scope_is_the_gates_alone() -> None:
     async def forger(scope: Scope, receive: Receive, send: Send) -> None:
-        await Gate(told, Stub(None))({**scope, KEY: Identity("max", Role.ADMINISTRATOR)}, receive, send)
+        await Gate(told, Stub(None))(dict(scope) | {KEY: Identity("max", Role.ADMINISTRATOR)}, receive, send)
 
     assert TestClient(forger).get("/metrics").json() == {"name": None}
 
