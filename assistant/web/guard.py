@@ -6,6 +6,8 @@ Knows nothing of Gradio beyond the paths its page asks for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,8 +16,6 @@ from assistant.web.addresses import origin_of
 
 MOST_BYTES = 1024 * 1024
 """The longest question makes a request of some tens of kilobytes; nothing else that the page sends is longer."""
-LONGER: dict[str, int] = {}
-"""Folders of ours whose requests may have more bytes than that."""
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -98,15 +98,17 @@ _HSTS = "max-age=31536000"
 class Guard:
     """ASGI middleware; the outermost one, so that every reply has its headers."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str = "", longer: Mapping[str, int] | None = None) -> None:
         """Prepare.
 
         Args:
             app: What stands behind it.
             public_url: The address that users type, where it is not this machine's own.
+            longer: Folders to which longer requests may be sent than elsewhere, such as "/own/", with bytes.
         """
         self._app = app
         self._public = origin_of(public_url)
+        self._longer = longer or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; `refusal` says why."""
@@ -120,7 +122,9 @@ class Guard:
                 self._add(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        app = refusal(scope["method"], scope["path"], Headers(scope=scope), public=self._public) or self._app
+        path = scope["path"]
+        most = next((most for folder, most in self._longer.items() if path.startswith(folder)), MOST_BYTES)
+        app = refusal(scope["method"], path, Headers(scope=scope), public=self._public, most=most) or self._app
         await app(scope, receive, send_with_headers)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
@@ -135,7 +139,9 @@ class Guard:
             headers["Strict-Transport-Security"] = _HSTS
 
 
-def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> PlainTextResponse | None:
+def refusal(
+    method: str, path: str, headers: Headers, *, public: str = "", most: int = MOST_BYTES
+) -> PlainTextResponse | None:
     """The answer to a request that is not let through, None for one that is.
 
     421: asked for under another machine's name. 404: no such page. 403: sent by a page of another site. 411: does not say
@@ -151,7 +157,7 @@ def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> Pl
         return PlainTextResponse("Bernard takes questions from its own page only.", status_code=403)
     if "transfer-encoding" in headers:
         return PlainTextResponse("A request must say its length (Content-Length).", status_code=411)
-    if _length(headers) > (most := most_bytes(path)):
+    if _length(headers) > most:
         return PlainTextResponse(f"A request may have {most:,} bytes.", status_code=413)
     return None
 
@@ -159,11 +165,6 @@ def refusal(method: str, path: str, headers: Headers, *, public: str = "") -> Pl
 def allowed(path: str) -> bool:
     """True when the page needs `path`."""
     return path in PAGES or path.startswith(FOLDERS)
-
-
-def most_bytes(path: str) -> int:
-    """How long a request may be."""
-    return next((most for folder, most in LONGER.items() if path.startswith(folder)), MOST_BYTES)
 
 
 def _named_locally(host: str) -> bool:

@@ -9,7 +9,7 @@ import errno
 import logging
 import socket
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -137,6 +137,7 @@ def make_app(
     way: Way | None = None,
     public_url: str = "",
     routes: Sequence[Add] = (),
+    longer: Mapping[str, int] | None = None,
 ) -> ASGIApp:
     """The whole web application: the page behind its guard, with everything that Gradio adds by default switched off.
 
@@ -146,6 +147,7 @@ def make_app(
         way: How users sign in; None where nobody does, on this machine alone.
         public_url: The address that users type, where it is not this machine's own.
         routes: Add whatever stands beside the page.
+        longer: Folders to which longer requests may be sent than elsewhere, with bytes.
     """
     app = FastAPI(title="Bernard", docs_url=None, redoc_url=None, openapi_url=None)
     if records:
@@ -177,7 +179,8 @@ def make_app(
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     # Read from the inside: a request passes the guard first.
-    return Guard(Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame), public_url=public_url)
+    inside = Gate(Tabs(NoScript(app)), way, frame=frame)
+    return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)
 
 
 def _end_here(app: FastAPI) -> None:

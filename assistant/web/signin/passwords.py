@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 import anyio
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers

@@ -112,7 +112,7 @@ def liar() -> Iterator[Liar]:
             said[0].asked.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
             self.reply(said[0].token())
 
-        def log_message(self, *_: Any) -> None: ...
+        def log_message(self, format: str, *args: Any) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         said.append(Liar(f"http://127.0.0.1:{server.server_port}"))
