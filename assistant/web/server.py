@@ -200,8 +200,8 @@ def make_app(
     if own:  # a form's own words come on top
         longer = {**(longer or {}), "/own/": MOST_BYTES + (limits or UploadSettings()).max_total_mib * 2**20}
     # Read from the inside: a request passes the guard first.
-    behind = Faults(Gate(Tabs(NoScript(app)), way, frame=frame), frame=frame)
-    return Guard(behind, public_url=public_url, longer=longer)
+    inside = Gate(Tabs(NoScript(app)), way, frame=frame)
+    return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)
 
 
 def _end_here(app: FastAPI) -> None:
