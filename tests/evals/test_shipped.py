@@ -39,7 +39,7 @@ ANSWERED: dict[str, Any] = {
     "conditions": [],
     "second_reader": {"reader": "a colleague", "verdict": "agreed", "note": ""},
 }
-NOTHING: dict[str, object] = {
+NOTHING: dict[str, Any] = {
     "id": "not-in-guidance-001",
     "type": "not_in_guidance",
     "question": "What does a hive cost?",
