@@ -64,8 +64,8 @@ PUBLIC = {
         ExportForm Exported GivenAnswer Marking Talk export
     """,
     "consult": """
-        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped OpenQuestion
-        ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
+        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped
+        OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
         describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
