@@ -300,7 +300,7 @@ def _sets(mapped: Mapped, count: int) -> list[set[str]]:
 
 
 def _over(near: np.ndarray, names: Sequence[str], threshold: float) -> list[set[str]]:
-    return [{names[at] for at in np.flatnonzero(row >= threshold)} for row in near]
+    return [{names[int(at)] for at in np.flatnonzero(row >= threshold)} for row in near]
 
 
 def _at(values: Sequence[set[str]], places: Sequence[int]) -> list[set[str]]:

@@ -182,8 +182,8 @@ class Store:
             for row in connection.execute(wanted):
                 if row.first != next_first:
                     break
-                parts.append(np.frombuffer(row.floats, dtype="<f4").reshape(row.count, dimension).astype(np.float32))
-                next_first += row.count
+                parts.append(np.frombuffer(row.floats, dtype="<f4").reshape(-1, dimension).astype(np.float32))
+                next_first += len(parts[-1])
         return np.vstack(parts) if parts else np.zeros((0, dimension), dtype=np.float32)
 
     def edits(self, question: int) -> tuple[Edit, ...]:
