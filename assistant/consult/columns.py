@@ -34,7 +34,7 @@ _OPEN = re.compile(
 _QUESTION = re.compile(r"\?|^(?:q\d|\d+[.:)])|do you|to what extent|agree|support|would you|have you|are you|should", re.I)
 _ATTRIBUTE = re.compile(
     r"\b(?:age|gender|sex|region|nation|country|ethnic\w*|disab\w*|religion|orientation|occupation|sector|organisation|capacity|"
-    r"responding as|respondent type|type of respondent|group|area|live in|tenure|income|household|health condition)\b",
+    r"responding as|respondent type|type of respondent|group|area|live|tenure|income|household|health condition)\b",
     re.I,
 )
 _SCALE = frozenset(

@@ -182,9 +182,8 @@ class Store:
             for row in connection.execute(wanted):
                 if row.first != next_first:
                     break
-                count = int(row._mapping["count"])
-                parts.append(np.frombuffer(row.floats, dtype="<f4").reshape(count, dimension).astype(np.float32))
-                next_first += count
+                parts.append(np.frombuffer(row.floats, dtype="<f4").reshape(-1, dimension).astype(np.float32))
+                next_first += len(parts[-1])
         return np.vstack(parts) if parts else np.zeros((0, dimension), dtype=np.float32)
 
     def edits(self, question: int) -> tuple[Edit, ...]:

@@ -66,7 +66,7 @@ def test_a_row_that_was_lost_is_told_and_makes_the_status_1(run: Run, tmp_path: 
     status, out, err = run("new", "buses", tmp_path / "r.csv")
 
     assert status == 1
-    assert "Row 21 has 5 cells where there are 4 headings" in err
+    assert "Row 21 has 6 cells where there are 4 headings" in err
     assert "open question" in out
 
 

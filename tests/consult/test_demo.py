@@ -11,6 +11,7 @@ import pytest
 from assistant.consult import Consultation, State
 from assistant.consult.outputs import summary_of
 from assistant.consult.personal import marks
+from evals.consult_measures import coverage
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +40,15 @@ def test_both_campaigns_are_found_whole_and_nobody_else_is_in_them(demo: Consult
     assert sorted(found, key=len) == sorted(map(set, planted["campaigns"].values()), key=len)
 
 
-def test_planted_themes_and_minority_views_lead_a_candidate(demo: Consultation, planted: Any) -> None:
+def test_planted_themes_and_a_minority_view_of_five_lead_a_candidate(demo: Consultation, planted: Any) -> None:
     question = demo.question()
-    ids = [one.id for one in question.answers.responses]
-    groups = [
-        {ids[question.statements[at].response] for at in theme.exemplars} for theme in question.standing.themes.values()
-    ]
-    missing = [
-        name
-        for name, members in planted["themes"].items()
-        if not any(len(one & set(members)) >= len(one) / 2 for one in groups if one)
-    ]
+    places = {one.id: place for place, one in enumerate(question.answers.responses)}
+    groups = [{question.statements[at].response for at in theme.exemplars} for theme in question.standing.themes.values()]
+    gold = {name: {places[one] for one in members} for name, members in planted["themes"].items()}
+    few = gold["Local history room (minority view)"]
 
-    assert missing == []
+    assert coverage(groups, gold).leading >= 0.85
+    assert any(len(one & few) == len(few) and len(one) <= 2 * len(few) for one in groups)
 
 
 def test_invented_personal_data_is_masked_wherever_it_is_shown(demo: Consultation) -> None:
