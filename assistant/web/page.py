@@ -139,6 +139,7 @@ def build_page(
         def more(session: Session, event: gr.EventData, request: gr.Request) -> str:
             return desk.more(event._data, session, user=user_of(request))
 
+        @safely
         def own_documents(
             session: Session, chosen: str, event: gr.EventData, request: gr.Request
         ) -> Iterator[dict[Any, Any]]:
