@@ -131,6 +131,8 @@ def _kept(settings: Settings) -> str:
             "what you say of an answer, when you send feedback",
             "the names that you give to conversations, and when each was begun and changed",
         ]
+        if settings.uploads.allowed:
+            items.append("the text of documents that you add to a conversation, for that conversation alone; not the files")
     if settings.sign_in.way:
         items.append(_WAYS[settings.sign_in.way])
     kept = "" if settings.records.days else "<p>Bernard keeps no questions and no answers.</p>"
@@ -148,10 +150,17 @@ def _how_long(settings: Settings) -> str:
     if not days:
         return "<p>A conversation is gone when you close or reload its page.</p>"
     told = "1 day" if days == 1 else f"{days:,} days"
+    hours = settings.uploads.hours
+    documents = (
+        f"<p>What was read from a document that you added is deleted after {hours:,} hour{'' if hours == 1 else 's'}, "
+        "when you remove it, or with its conversation; what an answer quotes of it stays with the answer.</p>"
+        if settings.uploads.allowed
+        else ""
+    )
     return (
         f"<p>A conversation and all that belongs to it is deleted by itself {told} after its last answer. Its last week is "
         "announced. You can delete each conversation at once under “Your conversations”; feedback on its answers goes with "
-        "it. Copies in the backups of whoever runs this installation may last longer.</p>"
+        f"it. Copies in the backups of whoever runs this installation may last longer.</p>{documents}"
     )
 
 

@@ -47,6 +47,14 @@ def test_how_long_things_are_kept_is_as_set(days: int, told: str) -> None:
     assert ("your questions, what the search was limited to" in text) is bool(days)
 
 
+def test_documents_that_people_add_are_told_where_they_may() -> None:
+    allowed = words(privacy_notice(settings(uploads={"hours": 5})))
+    assert "documents that you add to a conversation" in allowed
+    assert "is deleted after 5 hours" in allowed
+    for none in ({"uploads": {"allowed": False}}, {"records": {"days": 0}}):
+        assert "documents that you add" not in privacy_notice(settings(**none))
+
+
 def test_where_nobody_signs_in_everybody_at_the_machine_sees_everything() -> None:
     assert "whoever can use this machine sees the conversations" in privacy_notice(settings())
     signed = words(privacy_notice(settings(sign_in={"way": "passwords"})))
