@@ -77,7 +77,7 @@ def test_an_answer_shows_claims_with_numbers_and_sources_with_all_that_is_known(
 
 def test_bernards_own_notes_are_as_at_a_date_and_not_updated() -> None:
     note = make_source(document_type=OWN_NOTE)
-    found = FoundPassage(**note.model_dump(exclude={"number", "notice", "extent", "recognised"}))
+    found = FoundPassage(**note.model_dump(exclude={"number", "notice", "extent", "recognised", "uploaded"}))
 
     answer = show_answer(make_answer(claims=(make_claim(TEXT),), sources=(note,)), width=80)
     search = show_search(SearchResult(question="leave", passages=(found,)), width=80)
@@ -142,7 +142,7 @@ def test_no_text_of_others_can_steer_the_terminal() -> None:
 
 
 def test_passages_are_shown_best_first_with_their_place() -> None:
-    fields = make_source(context="Keepers:").model_dump(exclude={"number", "notice", "extent", "recognised"})
+    fields = make_source(context="Keepers:").model_dump(exclude={"number", "notice", "extent", "recognised", "uploaded"})
     result = SearchResult(question="leave", passages=(FoundPassage(**fields),))
 
     assert show_search(result, width=80) == (

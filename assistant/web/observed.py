@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -42,8 +42,10 @@ class Observed:
         own: Searchable | None = None,
     ) -> Iterator[Event]:
         """Answer one question and tell what happens meanwhile; see `Assistant.ask_events`."""
-        asked = self._assistant.ask_events(question, history=history, id=id, filters=filters, drafter=drafter, own=own)
-        return self._observed(question, asked)
+        return self._observed(
+            question,
+            lambda: self._assistant.ask_events(question, history=history, id=id, filters=filters, drafter=drafter, own=own),
+        )
 
     def go_through(self, task: Task, files: Sequence[Brought], *, own: HeldIndex) -> Answer:
         """See `Assistant.go_through`."""
@@ -55,15 +57,16 @@ class Observed:
         self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Drafter | None = None
     ) -> Iterator[Event]:
         """See `Assistant.go_through_events`."""
-        told = self._assistant.go_through_events(task, files, own=own, drafter=drafter)
-        return self._observed(question_of(task, files), told)
+        return self._observed(
+            question_of(task, files), lambda: self._assistant.go_through_events(task, files, own=own, drafter=drafter)
+        )
 
-    def _observed(self, question: str, told: Generator[Event, None, None]) -> Iterator[Event]:
+    def _observed(self, question: str, begin: Callable[[], Generator[Event, None, None]]) -> Iterator[Event]:
         self._figures.begun()
         begun = time.perf_counter()
         is_answered = False
         try:
-            with closing(told) as events:
+            with closing(begin()) as events:
                 for event in events:
                     if isinstance(event, Finished):
                         is_answered = True

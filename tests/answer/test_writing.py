@@ -362,7 +362,7 @@ def test_no_attack_shows_what_the_guidance_does_not_say(bernard: Assistant, atta
 
     assert_checked(answer)
     assert answer.claims == bernard.ask(LEAVE).claims
-    shown = answer.model_copy(update={"withheld": ()}).model_dump_json()
+    shown = answer.model_copy(update={"withheld": ()}).model_dump_json(exclude={"timings_ms", "index_digest"})
     for planted in ("5,000", "365", "evil", "javascript", "onerror", "99 days", "sell the lamp", "do not have", "31 months"):
         assert planted not in shown
 

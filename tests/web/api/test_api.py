@@ -108,14 +108,15 @@ class TestAsking:
         assert not (tmp_path / "records").exists()
 
 
-class TestEvents:
-    @pytest.fixture(scope="class")
-    def arrived(self, client: httpx.Client) -> list[tuple[str, Any, float]]:
-        """The events of one written answer, with the moment at which each came."""
-        body = {"question": "written freedom"}
-        with client.stream("POST", "/api/ask", json=body, headers=EVENTS) as reply:
-            return [(name, data, time.monotonic()) for name, data in parsed(reply.iter_lines())]
+@pytest.fixture(scope="module")
+def arrived(client: httpx.Client) -> list[tuple[str, Any, float]]:
+    """The events of one written answer, with the moment at which each came."""
+    body = {"question": "written freedom"}
+    with client.stream("POST", "/api/ask", json=body, headers=EVENTS) as reply:
+        return [(name, data, time.monotonic()) for name, data in parsed(reply.iter_lines())]
 
+
+class TestEvents:
     def test_they_come_in_order_and_end_with_the_same_answer(self, arrived: list[tuple[str, Any, float]]) -> None:
         assert [name for name, _, _ in arrived] == ["stage", "stage", "claim", "claim", "claim", "claim", "answer"]
         answer = arrived[-1][1]
