@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from assistant.answer.evidence import content_words
 from assistant.answer.sentences_of import Piece
+from assistant.errors import InputError
 from assistant.grounding.duties import Duty, said
 from assistant.grounding.quantities import Agreement, Kind, Quantity, agreement, quantities
 
@@ -21,6 +22,7 @@ Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 _PAIRED = 0.62  # likeness from which two sentences are about one thing, by hand on twenty pairs of revised pages
 _FEWEST_WORDS = 4
+_MOST_PAIRS = 6_000_000  # some seconds and some hundred megabytes
 _DUTIES = {Duty.MUST, Duty.SHOULD, Duty.MAY, Duty.MUST_NOT, Duty.SHOULD_NOT, Duty.NEED_NOT}
 _FIGURES = {Kind.MONEY, Kind.PERCENT, Kind.DURATION, Kind.DATE, Kind.TIME, Kind.COUNT}
 
@@ -40,7 +42,7 @@ class Comparison:
     """What was found; positions in order.
 
     Attributes:
-        differing: Pairs that differ in a figure, a date or a duty.
+        differing: Pairs that differ in a figure, a date, a duty or a denial.
         only_first: What only the first says.
         only_second: What only the second says.
         reworded: How many pairs say the same in other words, as far as can be told.
@@ -76,20 +78,26 @@ def compared(firsts: Sequence[Piece], seconds: Sequence[Piece], embed: Embed) ->
 
 
 def differ(one: str, other: str) -> tuple[str, str] | None:
-    """What two sentences on one thing say where they differ in figures, dates or duties; None when they do not."""
+    """What two sentences on one thing say where they differ in figures, dates, duties or denials; None when they do not."""
     ones, others = _unmatched(one, other), _unmatched(other, one)
     if ones or others:
         return _told(ones), _told(others)
     first, second = _duties(one), _duties(other)
     if first.keys() != second.keys():
         return _words(first, second), _words(second, first)
-    return None
+    denied, affirmed = _denials(one), _denials(other)
+    return (denied, affirmed) if bool(denied) != bool(affirmed) else None
 
 
 def _pairs(ones: Sequence[str], others: Sequence[str], embed: Embed) -> dict[int, int]:
     """The position beside each, best pairs first, each used once."""
     if not ones or not others:
         return {}
+    if len(ones) * len(others) > _MOST_PAIRS:
+        raise InputError(
+            f"The two documents differ in too many sentences ({len(ones):,} and {len(others):,}) to be compared whole. "
+            "Compare them in parts."
+        )
     like = (embed(ones) @ embed(others).T + _shared(ones, others)) / 2
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -135,6 +143,11 @@ def _told(figures: Sequence[Quantity]) -> str:
 
 def _duties(text: str) -> dict[Duty, str]:
     return {one.duty: one.text for one in reversed(said(text)) if one.duty in _DUTIES}
+
+
+def _denials(text: str) -> str:
+    """The words that deny something, beside those of duties."""
+    return ", ".join(dict.fromkeys(one.text for one in said(text) if one.duty is None))
 
 
 def _words(duties: dict[Duty, str], others: dict[Duty, str]) -> str:

@@ -176,7 +176,10 @@ def _comparison(files: Sequence[Brought], held: Sequence[Sequence[StoredDocument
     remark = "Sentences that say the same are left out."
     if found.reworded:
         pairs = "1 pair" if found.reworded == 1 else f"{found.reworded} pairs"
-        remark = f"Sentences that say the same are left out, and {pairs} that differ only in wording."
+        remark = (
+            f"Sentences that say the same are left out, and {pairs} worded differently in which no figure, date, duty or "
+            "“not” differs: names may."
+        )
     if cut:
         remark += f" Not shown: {' and '.join(cut)}."
     return _Found(tuple(sections), remark, f"{one} and {other} say the same, as far as can be told by their sentences.")

@@ -544,6 +544,8 @@ def _nearest(retrieval: Retrieval, searcher: Searcher) -> tuple[NearestPage, ...
     pages: dict[str, NearestPage] = {}
     for hit in retrieval.hits:
         document = searcher.index.brief(hit.row)
+        if is_uploaded(document.location):
+            continue
         page = NearestPage(title=document.title, url=document.url, organisation="; ".join(document.organisations))
         pages.setdefault(document.url, page)
         if len(pages) == _NEAREST_PAGES:

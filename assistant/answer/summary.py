@@ -34,8 +34,7 @@ def summarised(pieces: Sequence[Piece], embed: Embed) -> list[int]:
     if not usable:
         return list(range(min(len(pieces), _LEAST)))
     vectors = embed([pieces[n].said for n in usable])
-    similar = vectors @ vectors.T
-    central = similar.mean(axis=1)
+    central = vectors @ vectors.mean(axis=0)  # mean similarity, without a matrix of all pairs
     sections = [pieces[n].block.passage.headings for n in usable]
     opens = np.array([at == 0 or sections[at] != sections[at - 1] for at in range(len(usable))])
     leans = np.array([bool(_LEANING.match(pieces[n].said)) for n in usable])
@@ -46,7 +45,7 @@ def summarised(pieces: Sequence[Piece], embed: Embed) -> list[int]:
     while len(picked) < wanted:
         scores = worth - _SAME_SECTION * np.array([under[section] for section in sections])
         if picked:
-            scores = scores - _LIKE_ANOTHER * similar[:, picked].max(axis=1)
+            scores = scores - _LIKE_ANOTHER * (vectors @ vectors[picked].T).max(axis=1)
             scores[picked] = -np.inf
         best = int(scores.argmax())
         picked.append(best)

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from assistant.answer.document_tasks import Task
 from assistant.answer.events import Event, Finished, Stage, StageStarted
 from assistant.answer.flow import Writer, marked
-from assistant.answer.model import Answer
+from assistant.answer.model import Answer, Notice
 from assistant.answer.notices import drafting_notices, notices
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.writing import Written, write
@@ -29,7 +29,8 @@ def written_from(
         writer: The model and what checks its claims; None for none.
         settings: When something is old.
     """
-    if writer is None or task is Task.COMPARE or not quoted.claims:
+    # A duty or a difference that a model passes over would be lost; what a summary passes over is its choice anyway.
+    if writer is None or task is not Task.SUMMARISE or not quoted.claims:
         yield Finished(quoted)
         return
     yield StageStarted(Stage.WRITE)
@@ -55,7 +56,7 @@ def _answer(quoted: Answer, written: Written, model: str, settings: AnswerSettin
             "withheld": written.withheld,
             "sources": written.sources,
             "text": "\n\n".join(marked(claim) for claim in written.shown),
-            "notices": (*told, *about),
+            "notices": (*told, *about, *(notice for notice in quoted.notices if notice.kind is Notice.PARTIAL)),
             "model": model,
             "prompt_version": prompt_version(),
             "drafting": written.drafting,

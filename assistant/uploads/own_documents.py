@@ -123,7 +123,9 @@ class OwnDocuments:
 
     def remove(self, user: str, conversation: str, id: str) -> bool:
         """Delete a file; False when it is not there."""
-        return self.shelves.remove(user, conversation, id)
+        is_gone = self.shelves.remove(user, conversation, id)
+        self._forget((user, conversation))
+        return is_gone
 
     def clear(self, user: str, conversation: str) -> None:
         """Delete all files of a conversation."""

@@ -130,6 +130,8 @@ class Shelves:
                 if now - _changed(place) > _ABANDONED:
                     _remove(place)
             _remove_empty(shelf)
+        for place in self._root.glob(f"{_UNFINISHED}*"):  # a shelf that was being deleted
+            _remove(place)
         return gone
 
     def keep_only(self, conversations: Callable[[], Iterable[tuple[str, str]]]) -> int:

@@ -56,6 +56,8 @@ class Part:
         if not self._turn.acquire(timeout=PATIENCE):  # an earlier look hangs: no second one beside it
             return self._found(works=False, words="an earlier look at it has not ended")
         try:
+            if self._works is not None and time.monotonic() - self._looked_at < _FRESH:
+                return self._works  # somebody else has just looked
             self._look()
         except Exception as error:  # noqa: BLE001 - whatever it is, the part does not work
             words = str(error) if isinstance(error, BernardError) else type(error).__name__
@@ -85,11 +87,11 @@ def add_health(app: FastAPI, *, looks: Mapping[str, Look], figures: Figures, tok
     """
     parts = {name: Part(name, look) for name, look in looks.items()}
 
-    @app.get("/healthz", include_in_schema=False)
+    @app.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)
     async def alive() -> JSONResponse:
         return JSONResponse({"status": "alive"})
 
-    @app.get("/readyz", include_in_schema=False)
+    @app.api_route("/readyz", methods=["GET", "HEAD"], include_in_schema=False)
     async def ready() -> JSONResponse:
         works = {name: await part.works() for name, part in parts.items()}
         told = {name: "works" if it_works else "does not answer" for name, it_works in works.items()}

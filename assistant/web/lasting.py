@@ -6,7 +6,7 @@ else goes to the records themselves. Knows nothing of the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 class Lasting:
     """What `assistant.web.keeping.Keeping` asks for, over a recorder."""
 
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+    def __init__(self, recorder: Recorder, *, also_clear: Callable[[str, str], None] | None = None) -> None:
+        """Prepare.
+
+        Args:
+            recorder: Has the records.
+            also_clear: Deletes what else belongs to a conversation, given its user and its name.
+        """
+        self._recorder, self._also_clear = recorder, also_clear
 
     def begin(self, user: str) -> str:
         """The name of a new conversation."""
@@ -44,6 +50,8 @@ class Lasting:
     def delete_conversation(self, user: str, id: str) -> None:
         """Delete a conversation and its answers."""
         self._recorder.records().delete_conversation(user, id)
+        if self._also_clear:
+            self._also_clear(user, id)
 
     def replace_from(self, user: str, conversation: str, answer_id: str) -> None:
         """Take an answer and those after it out of a conversation."""

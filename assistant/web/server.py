@@ -64,10 +64,10 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
             days = settings.records.days
             way = make_way(settings, recorder.records, frame=frame)
             can_leave = bool(way and way.can_leave)
-            keeping = Lasting(recorder) if days else None
             figures, places = Figures(), Places()
             figures.watch(waiting=lambda: places.waiting, documents=lambda: len(assistant.index.documents))
             own = own_documents(settings, assistant.index)
+            keeping = Lasting(recorder, also_clear=own.clear if own else None) if days else None
             observed = Observed(assistant, figures, log_questions=settings.web.log_questions)
             page = build_page(
                 observed,

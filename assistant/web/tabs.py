@@ -21,6 +21,8 @@ from assistant.web.signin.identity import known
 _GRADIO = "/gradio_api/"
 _HEARTBEAT = "/gradio_api/heartbeat/"
 _MOST = 100_000
+_LONGEST, _MOST_NAMED = 64, 4
+"""Characters of a name, of which Gradio's page uses some ten, and names in one request."""
 
 
 class Tabs:
@@ -46,6 +48,9 @@ class Tabs:
             except (ValueError, RecursionError):
                 await JSONResponse({"error": "This is no JSON."}, status_code=400)(scope, receive, send)
                 return
+        if len(names) > _MOST_NAMED or any(len(name) > _LONGEST for name in names):
+            await JSONResponse({"error": "This names no page."}, status_code=400)(scope, receive, send)
+            return
         if user is None or not all(self._is_of(user.name, name) for name in names):
             reply = JSONResponse({"error": "This page was opened by another user. Reload it."}, status_code=403)
             await reply(scope, receive, send)

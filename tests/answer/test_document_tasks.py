@@ -122,19 +122,25 @@ def test_a_model_writes_what_quotation_chose_and_each_sentence_is_checked(bernar
         "Claims must be submitted within 30 days of the journey. [2] ",
         "Claims must be submitted within 90 days. [2]\n",
     )
-    answer = told(model, own, Task.DUTIES, "old.md")
+    answer = told(model, own, Task.SUMMARISE, "old.md")
     assert [claim.text for claim in answer.claims] == ["Claims must be submitted within 30 days of the journey."]
     assert [claim.text for claim in answer.withheld] == ["Claims must be submitted within 90 days."]
-    assert (answer.model, answer.question) == ("scripted:model", question_of(Task.DUTIES, brought("old.md")))
+    assert (answer.model, answer.question) == ("scripted:model", question_of(Task.SUMMARISE, brought("old.md")))
     assert all(source.uploaded for source in answer.sources)
     assert "You must not claim for rum." in chat.heard[0]
 
 
 def test_quotations_stand_in_for_a_model_that_writes_nothing_true(bernard: Assistant, own: HeldIndex) -> None:
     model, _ = writer(bernard, "Rum is free for everybody on board. [1]\n")
-    answer = told(model, own, Task.DUTIES, "old.md")
-    assert answer.claims == done(bernard, own, Task.DUTIES, "old.md").claims
+    answer = told(model, own, Task.SUMMARISE, "old.md")
+    assert answer.claims == done(bernard, own, Task.SUMMARISE, "old.md").claims
     assert Notice.QUOTED_INSTEAD in {notice.kind for notice in answer.notices}
+
+
+def test_duties_are_never_left_to_a_model(bernard: Assistant, own: HeldIndex) -> None:
+    model, chat = writer(bernard, "Claims must be submitted within 30 days of the journey. [2]\n")
+    assert told(model, own, Task.DUTIES, "old.md").claims == done(bernard, own, Task.DUTIES, "old.md").claims
+    assert chat.heard == []
 
 
 def test_two_documents_are_compared_by_quotation_alone(bernard: Assistant, own: HeldIndex) -> None:
@@ -185,6 +191,7 @@ def test_duties_are_told_by_their_words(text: str, kind: Obligation | None) -> N
         ("Reply by 1 May 2026.", "Reply.", ("1 May 2026", "")),
         ("Pay within ten days.", "Pay within 10 days.", None),
         ("You must reply.", "You must answer.", None),
+        ("The allowance is taxable.", "The allowance is not taxable.", ("", "not")),
     ],
 )
 def test_sentences_differ_in_figures_dates_and_duties(one: str, other: str, difference: tuple[str, str] | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -18,7 +19,7 @@ from assistant.errors import IndexMissing
 from assistant.records import Recorder, Role
 from assistant.web import health
 from assistant.web.figures import Figures
-from assistant.web.health import Look, add_health
+from assistant.web.health import Look, Part, add_health
 from assistant.web.observed import Observed
 from assistant.web.signin.identity import KEY, NOBODY, Identity
 from tests.web.serving import served_parts, settings_with
@@ -171,3 +172,29 @@ def test_what_was_answered_is_in_the_figures_and_no_word_of_it(client: httpx.Cli
     assert told[("bernard_answering",)] == 0
     for word in ("leave", "keeper", "football", "fog"):
         assert word not in page
+
+
+def test_many_who_ask_at_once_cost_one_look_and_are_told_the_same() -> None:
+    looks: list[float] = []
+
+    def look() -> None:
+        looks.append(time.monotonic())
+        time.sleep(0.1)
+
+    part, told = Part("index", look), []
+
+    async def asked() -> None:
+        told.append(await part.works())
+
+    async def all_at_once() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(12):
+                group.start_soon(asked)
+
+    anyio.run(all_at_once)
+    assert (len(looks), told) == (1, [True] * 12)
+
+
+def test_probes_may_ask_for_the_head_alone() -> None:
+    client = app_with({"index": lambda: None})
+    assert [client.head(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]

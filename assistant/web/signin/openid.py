@@ -162,7 +162,7 @@ class OpenId:
         try:
             token = await self._client.authorize_access_token(request, claims_options=options)
         except OAuthError as error:
-            _log.warning("Somebody could not sign in: %s: %s", error.error, error.description)
+            _log.warning("Somebody could not sign in: %.100r: %.200r", error.error, error.description)
             raise NotLetIn(_WORDS.get(error.error, _BROKEN), status=403 if error.error == "access_denied" else 400) from None
         except JoseError as error:
             _log.error("A token of the identity provider was refused: %s", error)
@@ -176,7 +176,7 @@ class OpenId:
             raise NotLetIn(_BROKEN, status=502)
         is_whole = self._settings.user_claim in claims and _values(claims, self._settings.role_claim)
         if metadata.get("userinfo_endpoint") and not is_whole:
-            claims |= await self._more(token, claims["sub"])
+            claims = await self._more(token, claims["sub"]) | claims  # what is signed counts
         return claims
 
     async def _more(self, token: Mapping[str, Any], subject: str) -> dict[str, Any]:
@@ -196,7 +196,7 @@ class OpenId:
             raise NotLetIn(
                 "Your organisation's sign-in did not say who you are. Tell whoever looks after Bernard.", status=403
             )
-        if claim == "email" and claims.get("email_verified") is False:
+        if claim == "email" and str(claims.get("email_verified")).lower() != "true":
             raise NotLetIn(
                 "Your e-mail address is not confirmed with your organisation's sign-in, so that it could be another's. "
                 "Confirm it there, then sign in again.",

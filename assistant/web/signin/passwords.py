@@ -34,6 +34,7 @@ AT_ONCE = 2
 WAITING = 30
 """Comparisons that may wait for their turn, some seconds' worth."""
 WRONG = "The user name or the password is not right. Check both and try again."
+_LONGEST_NAME = 200
 _SECONDS = 60.0
 _MOST = 1_000
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Bernard", charset="UTF-8"'}
@@ -102,6 +103,8 @@ class Passwords:
         if self._turns.statistics().tasks_waiting >= WAITING:
             raise NotLetIn("Too many people are signing in at once. Try again in a minute.", status=503)
         name = loose_name(name)
+        if len(name) > _LONGEST_NAME:  # nobody's, and not to be held in memory
+            return None
         if wait := self._throttle.begin(name, client):
             raise NotLetIn(_too_many(wait), status=429, headers={"Retry-After": str(round(wait) + 1)})
         user = await anyio.to_thread.run_sync(lambda: self._users().check(name, password), limiter=self._turns)

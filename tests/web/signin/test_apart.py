@@ -136,3 +136,9 @@ def test_what_is_not_found_among_bernards_own_paths_is_not_looked_for_in_gradio(
         assert (reply.status_code, reply.json()) == (404, {"error": "There is no such page."})
         reply = ada.request(method, path, headers={"accept": "text/html"})
         assert path.startswith("/api/") or "<h1" in reply.text
+
+
+def test_names_of_pages_that_no_page_has_are_not_held(ada: httpx.Client) -> None:
+    assert Tab(ada, "x" * 65).join("ask", "click", [SECRET, None, ""]).status_code == 400
+    many = {"session_hash": [str(number) for number in range(5)]}
+    assert ada.get(DATA, params=many).status_code == 400

@@ -200,8 +200,9 @@ def test_who_is_not_let_in_by_the_provider_is_told_what_to_do(site: Site) -> Non
         assert "did not let you in, or you cancelled" in reply.text
 
 
-def test_an_address_that_is_not_confirmed_lets_nobody_in(site: Site, provider: Liar) -> None:
-    provider.claims = {"email_verified": False}
+@pytest.mark.parametrize("confirmed", [False, "false", None])
+def test_an_address_that_is_not_confirmed_lets_nobody_in(confirmed: object, site: Site, provider: Liar) -> None:
+    provider.claims = {"email_verified": confirmed}
     with site.client() as client:
         reply = returned(client, provider)
         assert reply.status_code == 403

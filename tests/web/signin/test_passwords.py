@@ -262,6 +262,12 @@ def fresh(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
+def test_a_name_that_nobody_can_have_is_not_remembered(site: Site) -> None:
+    with site.client() as client:
+        tries = [client.post("/sign-in", data={"name": "a" * 300, "password": "x"}).status_code for _ in range(8)]
+    assert tries == [401] * 8
+
+
 def test_guessing_is_slowed_down_however_it_is_done(fresh: Site) -> None:
     def guess(number: int) -> int:
         with fresh.client() as client:
