@@ -10,11 +10,12 @@ from evals.rules import Pool, Rule, pick, swap
 KINDS = (
     "number", "money", "unit", "date", "negation", "obligation", "name", "nation", "condition dropped", "condition turned",
     "comparison", "order", "roles", "opposite", "doer", "limit dropped",
+    "doubt dropped",
 )  # fmt: skip
 """What is corrupted."""
-STRUCTURAL = ("lead-in", "bare item", "row swap")
-"""What is corrupted of lists and tables, where a statement stands in two places: see `perturbations`."""
-LEFT_OUT = frozenset({"condition dropped", "limit dropped", "bare item"})
+STRUCTURAL = ("lead-in", "bare item", "row swap", "joined")
+"""What is corrupted of lists, tables and pairs of sentences, where a statement stands in two places: see `perturbations`."""
+LEFT_OUT = frozenset({"condition dropped", "limit dropped", "doubt dropped", "bare item"})
 """What is said too widely, not wrongly: it counts as caught when it is not shown as fully supported."""
 
 
@@ -328,6 +329,20 @@ def _opposite(text: str, draw: random.Random, _: Pool) -> str | None:
     return swap(text, match, new)
 
 
+_DOUBTS = [
+    ("may be able to", "can"), ("might be able to", "can"), ("may be eligible", "are eligible"), ("may be entitled", "are entitled"),
+    ("might", "will"), ("usually ", ""), ("normally ", ""), ("in most cases", "in all cases"),
+]  # fmt: skip
+
+
+def _doubt_dropped(text: str, draw: random.Random, _: Pool) -> str | None:
+    found = [(match, new) for old, new in _DOUBTS for match in re.finditer(rf"\b{old}", text)]
+    if not found:
+        return None
+    match, new = draw.choice(found)
+    return swap(text, match, new)
+
+
 CORRUPTIONS: dict[str, Rule] = dict(
     zip(
         KINDS,
@@ -348,6 +363,7 @@ CORRUPTIONS: dict[str, Rule] = dict(
             _opposite,
             _doer,
             _limit_dropped,
+            _doubt_dropped,
         ),
         strict=True,
     )

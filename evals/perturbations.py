@@ -167,7 +167,7 @@ _Structural = tuple[str, str, str, str, Passage, Document, Sequence[Passage]]
 
 
 def _of_lists(document: Document, passages: Sequence[Passage]) -> Iterator[_Structural]:
-    """Items with their lead-in, as it is, changed or left out, and rows with a cell of another row."""
+    """Items with their lead-in, as it is, changed or left out, rows with a cell of another row, and sentences joined."""
     for passage in passages:
         rows: list[str] = []
         for span in passage.spans:
@@ -194,8 +194,25 @@ def _of_lists(document: Document, passages: Sequence[Passage]) -> Iterator[_Stru
             if value not in one and _VALUE.search(value):
                 claim = f"{name.strip()}: {value.strip()}."
                 yield "row swap", "cell of another row", claim, one, passage, document, passages
+        yield from ((*made, passage, document, passages) for made in _joined(passage.text))
 
 
+def _joined(text: str) -> Iterator[tuple[str, str, str, str]]:
+    """What one sentence says made the purpose or the time of what another says."""
+    told = [(text[start:end], _DOES.match(text[start:end])) for start, end in sentences(text)]
+    does = [(sentence, found) for sentence, found in told if found and found["what"].lower() not in {"be", "have"}]
+    for (one, first), (other, second) in pairwise(does):
+        what, ending = f"{first['what']} {first['rest']}", second["rest"].rstrip(".")
+        rest = f"{second['who'].lower()} {second['duty']} {second['what']} {ending}"
+        apart = not {word.lower() for word in what.split() if len(word) > _SHORT} & {word.lower() for word in rest.split()}
+        if apart and len(what.split()) <= _FEW and len(ending.split()) <= _FEW:
+            yield "joined", "as its purpose", f"To {what.rstrip('.')}, {rest}.", other
+            yield "joined", "as its time", f"{rest[0].upper()}{rest[1:]} before you {what.rstrip('.')}.", one
+
+
+_DOES = re.compile(r"(?P<who>You) (?P<duty>can|must|should|may) (?P<what>[a-z]{3,}) (?P<rest>[^,;:()]*[.])$")
+_FEW, _SHORT = 14, 3
+"""Words of a part at most, and letters that a word has at most which may stand in both."""
 _ITEM = re.compile(r"[a-z][^\n;:]{20,160}")
 _LEAD = re.compile(r"[A-Z][^\n]{5,90}:")
 _DUTY_AT_END = re.compile(

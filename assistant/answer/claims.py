@@ -83,6 +83,8 @@ _POLITE = re.compile(
     r"|if you have (?:any )?(?:more|further|other|additional) questions)\b",
     re.IGNORECASE,
 )
+_TRAIL = re.compile(r"\w[’'”\"]? [>›»] [‘'“\"]?\w.*[^.!?]$")
+"""A title with its headings, as the prompt gives them to the model: "Housing Benefit › How to claim"."""
 _THINKS, _THOUGHT = "<think>", "</think>"
 
 
@@ -359,7 +361,7 @@ class Cutter:
             return
         if agrees := _AGREES.match(cleaned.text):
             cleaned = cleaned.after(agrees.end())
-        if self._in_references or _POLITE.match(cleaned.text) or cleaned.text.endswith("?"):
+        if self._in_references or _POLITE.match(cleaned.text) or cleaned.text.endswith("?") or _TRAIL.search(cleaned.text):
             return  # none of these states anything
         if is_first and is_item:
             self._leads = [lead for lead in self._leads if lead.indent < self._indent]

@@ -46,6 +46,7 @@ _MAIN = re.compile(
     r"\s(?=(?:you|they|it|we|he|she|(?:the|your|a|an|any|each) (?:\w+ )?\w+) (?:must|should|may|can|cannot|shall|will)\b)",
     re.IGNORECASE,
 )
+_EXCEPTION = re.compile(r"\s(?=(?:unless|except|but not|but only)\b)", re.IGNORECASE)
 _LEAST_WORDS = 3
 """Where a sentence opens with a condition and has no comma, its main clause begins with who must do what."""
 _ASKS = re.compile(
@@ -72,6 +73,8 @@ def conditions(sentence: str) -> tuple[Condition, ...]:
         if stop and not any(word.is_content for word in words(sentence[marker.end() : stop.start()])):
             stop = _END.search(sentence, stop.end())  # "if you, your partner or your children …"
         end = stop.start() if stop else len(sentence)
+        if kind != "unless" and (exception := _EXCEPTION.search(sentence, marker.end(), end)):
+            end = exception.start()  # "until we write to you unless your circumstances change": two conditions
         if not start:
             end = _main_clause(sentence, marker.end(), end)
         turn = {"only": Turn.ONLY, "unless": Turn.UNLESS}.get(kind, Turn.IF)

@@ -169,6 +169,12 @@ def test_items_carry_the_number_of_their_lead_in_unless_they_have_their_own() ->
     assert [claim.marks for claim in cut("You must: [2]\n- apply\n- wait [3]\n")] == [(2,), (3,)]
 
 
+def test_a_title_with_its_headings_claims_nothing() -> None:
+    reply = "The roll and the ‘open roll’ › Opt out › How to opt out\nWrite to the Board. Costs > £50 need approval."
+
+    assert texts(reply) == ["Write to the Board.", "Costs > £50 need approval."]
+
+
 def test_rows_of_a_table_without_headings_stand_for_themselves() -> None:
     assert texts("| Ferry | £140 |\n| Boat | £12 |\n") == ["Ferry; £140", "Boat; £12"]
     assert texts("Ferry | £140 [1]\nBoat | £12") == ["Ferry; £140", "Boat; £12"]

@@ -246,7 +246,7 @@ def test_a_server_that_dies_mid_answer_costs_nothing_that_was_shown(notes_settin
         process.communicate()
 
     assert Notice.MODEL_FAILED in {notice.kind for notice in answer.notices}
-    assert set(bernard.ask(LEAVE).claims) <= set(answer.claims) or answer.claims
+    assert any("31 days" in claim.text for claim in answer.claims)
     assert "cannot be reached" in again.notices[0].text
     assert again.claims == bernard.ask(LEAVE).claims
 
@@ -281,7 +281,8 @@ def test_the_json_of_an_answer_names_model_and_prompt(notes_settings: Settings, 
     said = bernard_says(with_model(notes_settings, small_model), "ask", "--json", LEAVE)
 
     answer = json.loads(said.stdout)
-    assert answer["drafting"]["claims"] >= 0
+    assert answer["drafting"]["claims"] >= max(1, len(answer["withheld"]))
+    assert answer["drafting"]["offered"]
     assert (answer["model"] == "quotation") == (answer["prompt_version"] == "")
     assert all("reasons" in claim for claim in [*answer["claims"], *answer["withheld"]])
 

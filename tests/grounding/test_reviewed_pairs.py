@@ -72,8 +72,44 @@ UNTRUE = [
     ("The permanent secretary signs the letter.", "The private secretary signs the letter."),
     ("Urgent | £50\nStandard | £20", "Service: Urgent; Fee: £20"),
     ("Urgent | £50\nStandard | £20", "Service: Standard; Fee: £50"),
+    ("You can ask your council to inspect the house.", "The landlord and your council will inspect the house."),
+    (
+        "To find out whether you need a licence, contact the council. Appeals can take several months.",
+        "To find out whether you need a licence, you can appeal.",
+    ),
+    (
+        "Fill in the form and post it to the Fog Office. Use the form to change your lamp oil order.",
+        "Fill in the form and post it to the Fog Office before you change your lamp oil order.",
+    ),
+    (
+        "Keep a record of what you borrow - this is known as a ‘keeper’s loan account’.",
+        "It can be classified as a keeper’s loan.",
+    ),
+    ("Your child may be eligible for speech therapy at school.", "Your child is eligible for speech therapy at school."),
+    (
+        "You must be recognised as a charity to claim Oil Aid.",
+        "You are eligible for Oil Aid, as you are a charity and you are small.",
+    ),
+    (
+        "You need to appeal within 21 days of getting the result of a review.",
+        "I appealed the results and my review was denied.",
+    ),
+    (
+        "There are 2 versions of the roll - the full roll and the ‘open roll’ (known as the ‘edited roll’ in Wales). The full roll is for registered voters.",
+        "The full roll (also known as the ‘edited roll’) is for registered voters.",
+    ),
 ]
 LIMITED = [
+    (
+        "You must get a permit if your stay is longer than 6 months and any of these details on your visa change:",
+        "You must get a permit if your stay is longer than 6 months.",
+    ),
+    (
+        "You may be able to buy oil free of tax when you visit Jersey.",
+        "You can buy oil free of tax if you’re visiting Jersey.",
+    ),
+    ("If a relative is in work, you might not get the payment.", "If a relative is in work, you will not get the payment."),
+    ("Do nothing until we write to you unless your address changes.", "Do nothing until we write to you."),
     ("You can apply only if you:\nlive in England\nare over 18", "You can apply if you live in England."),
     ("Some departments charge a fee for copies.", "Departments charge a fee for copies."),
     ("Most applications take 8 weeks to decide.", "Applications take 8 weeks to decide."),
@@ -103,6 +139,13 @@ TRUE = [
         "Ask the security team if you are in doubt.",
     ),
     ("Service | Fee\nUrgent | £50\nStandard | £20", "Service: Urgent; Fee: £50"),
+    ("You can ask your council to inspect the house.", "You can ask your council to inspect the house."),
+    ("Tell the harbour master before you leave the harbour.", "Before you leave the harbour, tell the harbour master."),
+    (
+        "The open roll (known as the ‘edited roll’ in Wales) is for sale.",
+        "The open roll (also known as the ‘edited roll’) is for sale in Wales.",
+    ),
+    ("You are eligible for Oil Aid if you keep a light.", "If you keep a light, you are eligible for Oil Aid."),
 ]
 
 

@@ -13,7 +13,8 @@ from assistant.grounding.checks.condition import other_conditions
 from assistant.grounding.checks.doer import other_doers
 from assistant.grounding.checks.duty import other_duties
 from assistant.grounding.checks.edit import edited_words
-from assistant.grounding.checks.frame import only_spoken_of
+from assistant.grounding.checks.frame import only_spoken_of, surer
+from assistant.grounding.checks.joined import loose_joints, other_names, own_conclusions, speaks_as_asker
 from assistant.grounding.checks.name import other_nations, unknown_names
 from assistant.grounding.checks.opposite import opposites
 from assistant.grounding.checks.quantity import differing_quantities
@@ -31,8 +32,13 @@ _CHECKS: tuple[Callable[[str, Basis], Iterator[Fault]], ...] = (
     opposites,
     wider_reach,
     only_spoken_of,
+    surer,
     turned_roles,
     other_doers,
+    loose_joints,
+    own_conclusions,
+    speaks_as_asker,
+    other_names,
     edited_words,
 )
 

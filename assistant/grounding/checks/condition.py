@@ -41,6 +41,8 @@ def other_conditions(claim: str, basis: Basis) -> Iterator[Fault]:
             yield Fault("condition", bool(every) and kept < _COVERED, reason)
         elif turned := _turned(given, told, ours, claim):
             yield turned
+        elif dropped := _dropped_half(told, claimed):
+            yield Fault("condition", False, f"the guidance adds “and {dropped}”")
     theirs = conditions(basis.text)
     around = {word.stem for word in words(f"{basis.about}\n{basis.elsewhere}")}
     for one in ours:
@@ -49,13 +51,30 @@ def other_conditions(claim: str, basis: Basis) -> Iterator[Fault]:
         if about and len(about & (rest | around)) / len(about) < _KNOWN:
             yield Fault("condition", True, f"the draft said “{one.text}”, the guidance does not")
         elif about and not basis.nearly and _is_tied(about, claimed, basis):
-            yield Fault("condition", False, f"the draft ties “{one.text}” to this, the guidance says them apart")
+            yield Fault("condition", True, f"the draft ties “{one.text}” to this, the guidance says them apart")
         elif about and one.turn is Turn.UNLESS and len(about & rest) / len(about) >= 0.8 and not theirs:
             yield Fault("condition", True, f"the draft said “{one.text}”, the guidance makes no such exception")
     if _ONLY.search(_without_conditions(basis.anchor)) and not _ONLY.search(claim) and "not only" not in basis.anchor:
         yield Fault("condition", False, "the guidance says “only”")
     elif _ONLY.search(claim) and not _ONLY.search(basis.text) and "not only" not in claim:
         yield Fault("condition", False, "the draft said “only”, the guidance does not")
+
+
+def _dropped_half(told: str, claimed: set[str]) -> str:
+    """The part of a condition of several ("longer than 6 months and your details change") that a claim leaves out."""
+    halves = [(half, {word.stem for word in content(half)}) for half in _AND.split(told)]
+    held = [len(stems & claimed) / len(stems) if stems else 1.0 for _, stems in halves]
+    if len(halves) < 2 or max(held) < _COVERED:
+        return ""
+    left_out = (
+        half for (half, stems), share in zip(halves, held, strict=True) if len(stems) >= _CLAUSE and share < _COVERED
+    )
+    return next(left_out, "").strip()
+
+
+_AND = re.compile(r"\band\b", re.IGNORECASE)
+_CLAUSE = 2
+"""Fewest words of a half that says something of its own."""
 
 
 def _is_tied(condition: set[str], claimed: set[str], basis: Basis) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.grounding.checks.basis import Basis, Fault
@@ -24,4 +25,8 @@ def edited_words(claim: str, basis: Basis) -> Iterator[Fault]:
             if put_in in short:
                 continue
             elsewhere = all(word.stem in whole for word in content(put_in))
-            yield Fault("added", not elsewhere, f"the draft added “{put_in}”")
+            yield Fault("added", not elsewhere or bool(_CLAUSE.search(put_in)), f"the draft added “{put_in}”")
+
+
+_CLAUSE = re.compile(r"\b(?:can|cannot|must|should|may|will|shall|need to|have to)\b (?:not )?[a-z]{3,}", re.IGNORECASE)
+"""What can be done, put in: no small addition, wherever else on the page its words stand."""
