@@ -15,7 +15,7 @@ _ONLY_SPOKEN_OF = re.compile(
     r"\b(?:(?:do not|don['’]t|never|should not|must not) (?:assume|think|believe|expect|suppose|rely)|myths?"
     r"|misconceptions?"
     r"|mistakenly|wrongly|falsely|whether|argu(?:ed?|es|ing)|claim(?:ed|s) that|alleg(?:ed?|es)|critics"
-    r"|ask(?:s|ed|ing)?(?=(?: [\w’'-]+){1,6}? to\b)"  # "you can ask your council to assess": that it will is not said
+    r"|ask(?:s|ed|ing)?(?=(?: [\w’'-]+){1,6}? (?:to|if)\b)"  # "ask your council to assess": that it will is not said
     r"|propos(?:ed?|es|al|als|ing)|consult(?:ed|ing|ation)|unlikely|doubtful|asked|suggest(?:ed|s) that|used to"
     r"|previously|formerly"
     r"|in the past|until recently|old rules?|no longer|(?:no|not any|without|lack of) evidence"
