@@ -28,7 +28,7 @@ test: $(STAMP)  ## lint, types and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(STAMP)  ## the tests with more trials of what is random: kills at more moments
 	$(BIN)/pytest --long -m long

@@ -131,12 +131,17 @@ def pytest_runtest_makereport(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever uses the `shared` fixture is marked so, and `-m 'not shared'` leaves it out."""
+    """Whatever uses the `shared` fixture is marked so, and `-m 'not shared'` leaves it out.
+
+    Files with slow tests, or with a browser, come first: where files are dealt out to processes, none is left alone with a long one at the end.
+    """
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("shared")
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes (make test-long)"))
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,8 @@ from assistant.errors import BernardError
 from assistant.index import ingest, verify
 from assistant.settings import Settings
 
-_TRIALS = 50
+_FEW = 12
+"""Kills in an ordinary run of the tests; `make test-long` has 50."""
 _QUESTIONS = (
     "How many days of leave do keepers of lamp 3 have?",
     "When is lamp 17 lit?",
@@ -119,7 +120,10 @@ def run_ingest() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment(change: Change, tmp_path: Path, run_ingest: Callable[..., subprocess.Popen[str]]) -> None:
+@pytest.mark.parametrize("trials", [_FEW, pytest.param(50, marks=pytest.mark.long)])
+def test_killed_at_any_moment(
+    trials: int, change: Change, tmp_path: Path, run_ingest: Callable[..., subprocess.Popen[str]]
+) -> None:
     def copy(name: str) -> Path:
         return copy_index(change, tmp_path / name)
 
@@ -135,7 +139,7 @@ def test_killed_at_any_moment(change: Change, tmp_path: Path, run_ingest: Callab
 
     seen = {change.before: 0, change.after: 0}
     moments = random.Random(3)
-    for trial in range(_TRIALS):
+    for trial in range(trials):
         data_dir = copy(str(trial))
         driver = run_ingest(data_dir, change.folder)
         assert driver.stdout is not None
@@ -149,11 +153,11 @@ def test_killed_at_any_moment(change: Change, tmp_path: Path, run_ingest: Callab
         ingest([change.folder], Settings(data_dir=data_dir))
         assert outcome(data_dir) == change.after, f"trial {trial}"
         shutil.rmtree(data_dir)
-    assert sum(seen.values()) == _TRIALS
-    assert seen[change.before] > _TRIALS / 2
+    assert sum(seen.values()) == trials
+    assert seen[change.before] > trials / 2
 
 
-@pytest.mark.parametrize("trials", [10, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("trials", [5, pytest.param(50, marks=pytest.mark.long)])
 def test_killed_with_its_vectors_on_a_server(
     trials: int,
     change: Change,
