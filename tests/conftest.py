@@ -133,7 +133,8 @@ def pytest_runtest_makereport(
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Whatever uses the `shared` fixture is marked so, and `-m 'not shared'` leaves it out.
 
-    Files with slow tests, or with a browser, come first: where files are dealt out to processes, none is left alone with a long one at the end.
+    Files with slow tests, or with a browser, come first: where files are dealt out to processes, none is left alone with a
+    long one at the end.
     """
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
