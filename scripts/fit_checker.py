@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from assistant.grounding import Checker
@@ -111,7 +112,8 @@ def fit(table: Table, rows: npt.NDArray[np.bool_], *, only: str = "") -> HistGra
             weights[chosen] = (name == only if only else SHARES[name]) * 1000 / max(chosen.sum(), 1)
     rows = rows & (weights > 0)
     mean_one = weights[rows] * rows.sum() / weights[rows].sum()  # the least in a leaf counts statements, not their weight
-    return model().fit(table.values[rows], labels[rows], sample_weight=mean_one)
+    with threadpool_limits(limits=1):  # on a busy machine its threads wait for each other
+        return model().fit(table.values[rows], labels[rows], sample_weight=mean_one)
 
 
 def cross_validated(table: Table, *, seed: int, only: str = "") -> Numbers:
