@@ -1,6 +1,6 @@
 """Has a small language model write answers to development questions, and shows what the check lets through.
 
-    python -m evals.written [--questions N] [--out FILE.jsonl] [--shared FOLDER]
+    python -m evals.written [--questions N] [--out FILE.jsonl] [--leave-out FILE] [--shared FOLDER]
 
 The model is SmolLM2 (135 million parameters), which makes things up in most answers: the figures say what the check does
 with that, not how well it writes. Every claim, shown or withheld, is written to the file with the sources it was compared
@@ -60,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Ask, write, print. Returns the exit status: 0 measured, 2 not."""
     options = _parser().parse_args(arguments)
     try:
-        questions = _sample(read_answerable(options.shared / SET), options.questions)
+        asked = _asked(options.leave_out) if options.leave_out else frozenset[str]()
+        fresh = [question for question in read_answerable(options.shared / SET) if question.id not in asked]
+        questions = _sample(fresh, options.questions)
         before = machine()
         with ExitStack() as stack:
             bernard = stack.enter_context(Assistant.open(_settings(stack)))
@@ -82,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--questions", type=int, default=100, metavar="N", help="how many to ask (default: 100)")
     parser.add_argument("--out", type=Path, default=_OUT, metavar="FILE", help="claims (default: data/written.jsonl)")
     parser.add_argument(
+        "--leave-out", type=Path, metavar="FILE", help="ask none of the questions whose claims are in this earlier FILE"
+    )
+    parser.add_argument(
         "--shared",
         type=Path,
         default=REPOSITORY.parent / "shared",
@@ -95,7 +100,13 @@ def _sample(questions: Sequence[Question], count: int) -> list[Question]:
     """The same questions every time, from all over the set."""
     if count < 1:
         raise InputError(f"--questions is {count}; ask at least one.")
+    if not questions:
+        raise InputError("Every question of the set is among those left out.")
     return random.Random(_SEED).sample(list(questions), min(count, len(questions)))
+
+
+def _asked(earlier: Path) -> frozenset[str]:
+    return frozenset(json.loads(line)["id"] for line in earlier.read_text("utf-8").splitlines())
 
 
 def _settings(stack: ExitStack) -> Settings:

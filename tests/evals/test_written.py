@@ -63,6 +63,14 @@ def test_every_claim_of_the_model_is_kept_with_the_sources_it_was_compared_with(
             assert line["offered"], "a withheld claim can be judged only beside what the model was given"
 
 
+def test_what_was_asked_before_can_be_left_out(sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    earlier = tmp_path / "earlier.jsonl"
+    earlier.write_text("".join(json.dumps({"id": name}) + "\n" for name, _, _ in QUESTIONS), "utf-8")
+
+    assert written.main(["--shared", str(sets), "--leave-out", str(earlier)]) == 2
+    assert "among those left out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [(["--questions", "0"], "ask at least one"), (["--shared", "/nowhere"], "cannot be read")],
