@@ -23,7 +23,7 @@ _LONGEST_HEADER = 2000
 _OVERHEAD = 64 * 1024
 """Bytes that all may take that is no file's content: boundaries, headers, fields without a file, parts without anything."""
 _PIECE = 16 * 1024
-"""Bytes that are read before it is looked again at what they were: ten thousand empty parts fit into a piece of a request."""
+"""Bytes that are read before it is looked again at what they were: thousands of empty parts fit into what comes at once."""
 
 
 class TooMuch(InputError):

@@ -147,7 +147,7 @@ def test_signing_out_ends_the_session_for_whoever_has_the_cookie(site: Site) -> 
 
 def test_signing_out_needs_the_button(site: Site) -> None:
     with site.signed_in("ada") as client:
-        assert client.get("/sign-out").status_code == 404
+        assert client.get("/sign-out").status_code == 405
         for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
             assert client.post("/sign-out", headers=headers).status_code == 403
         assert client.get("/plain/who").status_code == 200
