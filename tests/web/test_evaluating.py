@@ -51,8 +51,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     def routes(app: object) -> None:
         add_evaluating(app, lambda: site.records, runs=runs, documents=lambda: 4321)  # type: ignore[arg-type]
 
-    roles = {"off": "official", "eva": "evaluator", "max": "administrator"}
-    with serving(folder / "data", sign_in={"way": "passwords"}, routes=[routes, add_style], **roles) as site:
+    with serving(
+        folder / "data",
+        sign_in={"way": "passwords"},
+        routes=[routes, add_style],
+        off="official",
+        eva="evaluator",
+        max="administrator",
+    ) as site:
         talk = site.records.begin("off")
         answer = site.records.add(foi("A question of an official's"), user="off", conversation=talk)
         site.records.give_feedback("off", answer, kinds=["wrong"], text=HOSTILE, claim=0)
