@@ -49,16 +49,28 @@ class Recorder:
             conversation: Where it belongs, "" for nowhere. An answer to a conversation that was deleted meanwhile goes too.
             filters: What the search was limited to, where the answer does not say so itself.
         """
-        if not self._settings.records.days or answer.reason in _NOT_ASKED:
+        if answer.reason in _NOT_ASKED:
             return ""
+        kept = self._kept(lambda records: [records.add(answer, user=user, conversation=conversation, filters=filters)])
+        return next(iter(kept), "")
+
+    def keep_exchange(self, given: Sequence[Answer], *, user: str, conversation: str, replacing: str = "") -> list[str]:
+        """Record the answers to one question as `Records.add_exchange` does; returns their ids, none when that failed."""
+        return self._kept(
+            lambda records: records.add_exchange(given, user=user, conversation=conversation, replacing=replacing)
+        )
+
+    def _kept(self, keep: Callable[[Records], list[str]]) -> list[str]:
+        if not self._settings.records.days:
+            return []
         try:
             records = self._open()
-            return records.add(answer, user=user, conversation=conversation, filters=filters) if records else ""
+            return keep(records) if records else []
         except InputError:  # there is no such conversation any more
-            return ""
+            return []
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer goes to the reader
             self._failed(error)
-            return ""
+            return []
 
     def records(self) -> Records:
         """The records, open, for whatever is more than keeping an answer; they close with this.

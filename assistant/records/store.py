@@ -90,19 +90,30 @@ class Records:
             RecordsUnusable: It could not be written.
         """
         moment = (given_at or _now()).astimezone(dt.UTC)
-        name = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         if filters and answer.filters is None:
             answer = answer.model_copy(update={"filters": filters})
-        row = answer_row(answer, name, moment)
         with self._writing() as connection:
-            place = talks.take_place(connection, user, conversation, moment=moment) if conversation else None
-            whose = {"user_name": storable(user), "conversation_id": conversation or None, "position": place}
-            connection.execute(insert(answers), row | whose)
-            if rows := source_rows(answer, name):
-                connection.execute(insert(sources), rows)
-            if rows := quotation_rows(answer, name):
-                connection.execute(insert(quotations), rows)
-        return name
+            return _put(connection, answer, user, conversation, moment)
+
+    def add_exchange(self, given: Sequence[Answer], *, user: str, conversation: str, replacing: str = "") -> list[str]:
+        """Keep the answers to one question, all or none of them; returns the records' ids.
+
+        Args:
+            given: In their order.
+            user: Who asked.
+            conversation: Where they belong.
+            replacing: The answer in whose place they stand, with those after it, when a question was edited and asked
+                again; "" for none. What they replace leaves the conversation in the moment in which they are in it.
+
+        Raises:
+            InputError: There is no such conversation of this user's, or the answer to be replaced is no longer in it.
+            RecordsUnusable: It could not be written, and the conversation is as it was.
+        """
+        moment = _now()
+        with self._writing() as connection:
+            if replacing:
+                talks.replace_from(connection, user, conversation, answer=replacing, moment=moment)
+            return [_put(connection, answer, user, conversation, moment) for answer in given]
 
     # conversations
 
@@ -148,15 +159,6 @@ class Records:
         """
         with self._writing() as connection:
             talks.rename(connection, user, id, title=title)
-
-    def replace_from(self, user: str, conversation: str, answer_id: str) -> None:
-        """Take an exchange and those after it out of a conversation, to edit and ask again; their packs stay.
-
-        Raises:
-            InputError: The answer is not in this conversation, there is none such, or it is another user's.
-        """
-        with self._writing() as connection:
-            talks.replace_from(connection, user, conversation, answer=answer_id, moment=_now())
 
     def delete_conversation(self, user: str, id: str) -> None:
         """Delete a conversation with its answers, their evidence and the feedback on them.
@@ -358,6 +360,19 @@ class Records:
                     raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     raw.close()
+
+
+def _put(connection: Connection, answer: Answer, user: str, conversation: str, moment: dt.datetime) -> str:
+    """Write an answer with what it rests on; returns its id."""
+    name = f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    place = talks.take_place(connection, user, conversation, moment=moment) if conversation else None
+    whose = {"user_name": storable(user), "conversation_id": conversation or None, "position": place}
+    connection.execute(insert(answers), answer_row(answer, name, moment) | whose)
+    if rows := source_rows(answer, name):
+        connection.execute(insert(sources), rows)
+    if rows := quotation_rows(answer, name):
+        connection.execute(insert(quotations), rows)
+    return name
 
 
 def _pack(row: RowMapping, passages: tuple[CitedPassage, ...]) -> EvidencePack:

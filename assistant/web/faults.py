@@ -111,7 +111,7 @@ def add_plain_errors(app: FastAPI, *, frame: Frame = plain_frame) -> None:
     app.add_exception_handler(HTTPException, told)
 
 
-_TITLES = {401: "You have not signed in", 403: "You may not do this", 404: "Page not found"}
+_TITLES = {401: "You have not signed in", 403: "You may not do this", 404: "Page not found", 405: "This cannot be done here"}
 
 
 def _reply(

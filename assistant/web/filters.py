@@ -91,6 +91,7 @@ def held_by(asked: Asked) -> Fields:
         "year": [str(since.year)] if since else [],
         "folder": [filters.folder],
         "current_only": ["yes"] if filters.current_only else [],
+        "scope": [filters.scope.value],
     }
 
 

@@ -17,6 +17,7 @@ def frame(
     *,
     user: str = "",
     can_leave: bool = False,
+    may_evaluate: bool = False,
     recorded_days: int | None = None,
     is_kept: bool = False,
     skip: tuple[str, str] = ("main", "Skip to the main content"),
@@ -29,6 +30,7 @@ def frame(
         body_html: What stands on it, with the page's h1.
         user: Who is signed in; "" where nobody signs in.
         can_leave: There is something to sign out of.
+        may_evaluate: The page for evaluators lets the reader in.
         recorded_days: For how many days answers are recorded, which the foot tells; 0 for none, None to say nothing.
         is_kept: The reader finds conversations again.
         skip: Id and words of the link past the header.
@@ -41,7 +43,7 @@ def frame(
         f"<title>{escape(name)}</title>"
         f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{escape(address())}"></head>'
         f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1])}'
-        f"{account(user, can_leave=can_leave)}</div>"
+        f"{account(user, can_leave=can_leave, may_evaluate=may_evaluate)}</div>"
         f'<main id="main" tabindex="-1"><div class="prose"><div class="b-width">{body_html}</div></div></main>'
         f'<div class="prose">{foot(recorded_days, is_kept=is_kept)}</div></body></html>'
     )

@@ -22,6 +22,7 @@ LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OWN_PAGES = frozenset(
     {
         "/accessibility",
+        "/evaluate",
         "/healthz",
         "/metrics",
         "/plain",
@@ -47,7 +48,7 @@ PAGES = OWN_PAGES | {
     "/gradio_api/reset",
     "/gradio_api/startup-events",
 }
-OWN_FOLDERS = ("/api/", "/export/", "/own/", "/plain/", "/style/")
+OWN_FOLDERS = ("/api/", "/evaluate/", "/export/", "/own/", "/plain/", "/style/")
 """Bernard's own; what is not found in them is not looked for in Gradio."""
 FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
@@ -90,7 +91,7 @@ PLAIN_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-PLAIN = ("/accessibility", "/plain", "/privacy", "/sign-in", "/sign-out", "/signed-out")
+PLAIN = ("/accessibility", "/evaluate", "/plain", "/privacy", "/sign-in", "/sign-out", "/signed-out")
 """Pages without scripts, to which the stricter policy goes."""
 _HSTS = "max-age=31536000"
 

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from assistant.answer import Answer
 from assistant.errors import BernardError, InputError
-from assistant.search import Filters
 from assistant.web.conversation import Conversation, Exchange
 
 _log = logging.getLogger(__name__)
@@ -78,8 +77,8 @@ class Keeping(Protocol):
     def begin(self, user: str) -> str:
         """The name of a new conversation."""
 
-    def add(self, answer: Answer, *, user: str = "", conversation: str = "", filters: Filters | None = None) -> str:
-        """Keep an answer; its name."""
+    def add_exchange(self, given: Sequence[Answer], *, user: str, conversation: str, replacing: str = "") -> Sequence[str]:
+        """Keep the answers to one question, all or none, in place of an answer and those after it; their names."""
 
     def conversations(self, user: str, *, search: str = "", limit: int = 100) -> Sequence[ListedConversation]:
         """A user's conversations, newest first."""
@@ -92,9 +91,6 @@ class Keeping(Protocol):
 
     def delete_conversation(self, user: str, id: str) -> None:
         """Delete a conversation and its answers."""
-
-    def replace_from(self, user: str, conversation: str, answer_id: str) -> None:
-        """Take an answer and those after it out of a conversation."""
 
     def give_feedback(
         self, user: str, answer_id: str, *, kinds: Sequence[Any], text: str = "", claim: int | None = None
@@ -131,16 +127,13 @@ def kept(keeping: Keeping | None, user: str, session: Session, *, replacing: str
     latest = session.exchanges[-1]
     try:
         name = session.id or keeping.begin(user)
-        if replacing:
-            keeping.replace_from(user, name, replacing)
-        beside = ""
-        if latest.beside:
-            beside = keeping.add(latest.beside, user=user, conversation=name, filters=latest.beside.filters)
-        record = keeping.add(latest.answer, user=user, conversation=name, filters=latest.answer.filters)
+        given = [latest.beside, latest.answer] if latest.beside else [latest.answer]
+        ids = keeping.add_exchange(given, user=user, conversation=name, replacing=replacing)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer goes to the reader
         # No stack trace: it could hold the question.
         _log.error("An answer was not recorded (%s): %s", type(error).__name__, _words(error))
         return session
+    record, beside = next(reversed(ids), ""), ids[0] if len(ids) > 1 else ""
     return replace(session, exchanges=(*session.exchanges[:-1], replace(latest, id=record, beside_id=beside)), id=name)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.records import KeptConversation, ListedConversation, Recorder
-    from assistant.search import Filters
 
 
 class Lasting:
@@ -31,9 +30,9 @@ class Lasting:
         """The name of a new conversation."""
         return self._recorder.records().begin(user)
 
-    def add(self, answer: Answer, *, user: str = "", conversation: str = "", filters: Filters | None = None) -> str:
-        """Keep an answer; its name, "" when it could not be kept."""
-        return self._recorder.keep(answer, user=user, conversation=conversation, filters=filters)
+    def add_exchange(self, given: Sequence[Answer], *, user: str, conversation: str, replacing: str = "") -> Sequence[str]:
+        """Keep the answers to one question; their names, none when they could not be kept."""
+        return self._recorder.keep_exchange(given, user=user, conversation=conversation, replacing=replacing)
 
     def conversations(self, user: str, *, search: str = "", limit: int = 100) -> Sequence[ListedConversation]:
         """A user's conversations, newest first."""
@@ -52,10 +51,6 @@ class Lasting:
         self._recorder.records().delete_conversation(user, id)
         if self._also_clear:
             self._also_clear(user, id)
-
-    def replace_from(self, user: str, conversation: str, answer_id: str) -> None:
-        """Take an answer and those after it out of a conversation."""
-        self._recorder.records().replace_from(user, conversation, answer_id)
 
     def give_feedback(
         self, user: str, answer_id: str, *, kinds: Sequence[Any], text: str = "", claim: int | None = None

@@ -6,8 +6,6 @@ Whatever belongs to somebody else is answered as if it were not there. Knows not
 from __future__ import annotations
 
 import json
-import logging
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -21,10 +19,10 @@ from assistant.errors import BernardError, InputError
 from assistant.settings import UploadSettings
 from assistant.uploads import NotAdded, OwnDocuments, OwnFile, Received, Step
 from assistant.uploads.model import shown_name
+from assistant.web.adding import reported, words
 from assistant.web.files import Open
 from assistant.web.receiving import Arrived, BrokenForm, TooMuch, receive
 
-_log = logging.getLogger(__name__)
 _PRIVATE = {"Cache-Control": "private, no-store"}
 
 
@@ -110,31 +108,18 @@ def _steps(
             except NotAdded as error:
                 yield _line(Step(shown_name(file.name), "refused", reason=str(error)))
             except Exception as error:  # noqa: BLE001 - as above
-                yield _line(Step(shown_name(file.name), "refused", reason=_reported(error)))
+                yield _line(Step(shown_name(file.name), "refused", reason=reported(error)))
         if not arrived:
             yield _line(Step("Nothing", "refused", reason="was sent. Choose a file"))
 
 
 def _line(step: Step) -> str:
-    told: dict[str, Any] = {"name": step.name, "stage": step.stage, "words": _words(step)}
+    told: dict[str, Any] = {"name": step.name, "stage": step.stage, "words": words(step)}
     if step.of:
         told |= {"done": step.done, "of": step.of}
     if step.file:
         told["file"] = _described(step.file)
     return json.dumps(told, ensure_ascii=False) + "\n"
-
-
-def _words(step: Step) -> str:
-    """A step for people, to follow the name."""
-    if step.stage == "refused":
-        return step.reason.rstrip(".") + "."
-    if step.stage == "reading":
-        return "is being read…"
-    if step.stage == "indexing":
-        return f"is being indexed: {step.done:,} of {step.of:,} passages…"
-    notes = f" {'; '.join(step.file.remarks)}." if step.file and step.file.remarks else ""
-    renamed = f" as {step.file.name}" if step.file and step.file.name != step.name else ""
-    return f"was added{renamed}.{notes}"
 
 
 def _described(file: OwnFile) -> dict[str, Any]:
@@ -160,11 +145,4 @@ def _refused(error: Exception) -> Response:
         return PlainTextResponse(str(error), status_code=404)
     if isinstance(error, BernardError):
         return PlainTextResponse(str(error), status_code=503)
-    return PlainTextResponse(f"It {_reported(error)}.", status_code=500)
-
-
-def _reported(error: Exception) -> str:
-    reference = secrets.token_hex(4).upper()
-    # No stack trace: it could hold what stands in the file, or its name.
-    _log.error("A document could not be added (%s). Reference %s", type(error).__name__, reference)
-    return f"could not be added. Give reference {reference} to whoever looks after Bernard"
+    return PlainTextResponse(f"It {reported(error)}.", status_code=500)

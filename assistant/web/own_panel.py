@@ -13,38 +13,65 @@ from assistant.settings import UploadSettings
 from assistant.uploads import OwnFile, readable_formats
 from assistant.web.markup import count
 
-_SCOPES = (
+SCOPES = (
     ("", "Guidance and your documents"),
     ("own", "Only your documents"),
     ("guidance", "Only guidance"),
 )
-_TASKS = (("summarise", "Summarise"), ("duties", "What must I do, by when?"))
+TASKS = (("summarise", "Summarise"), ("duties", "What must I do, by when?"))
 
 
 def panel(limits: UploadSettings) -> str:
     """The panel as it stands on every page; `listed` is put into it."""
-    formats = readable_formats(limits)
-    days, hours = divmod(limits.hours, 24)
-    kept = count(days, "day") if days and not hours else count(limits.hours, "hour")
     scopes = "".join(
         f'<p class="b-choice-item"><input type="radio" id="own-scope-{n}" name="scope" value="{value}"'
         f'{"" if n else " checked"}><label for="own-scope-{n}">{words}</label></p>'
-        for n, (value, words) in enumerate(_SCOPES)
+        for n, (value, words) in enumerate(SCOPES)
     )
     return (
         '<details class="b-tool b-documents" id="documents-panel"><summary>Your own documents'
         '<span id="documents-count"></span></summary><div class="b-tool-body">'
-        "<p>Add documents to this conversation, and ask about them as well as about the guidance. Only your questions in "
-        f"this conversation search them. Each is deleted after {kept}, or with the conversation; what an answer quotes "
-        "stays with the answer.</p>"
+        f"{about(limits)}"
         f'<p class="b-field"><label for="documents-input">Choose files, or drop them on this page</label>'
-        f'<span class="b-hint" id="documents-hint">{escape(_kinds(formats))}. Up to {limits.max_file_mib} MiB each, '
-        f"{count(limits.max_files, 'file')} and {limits.max_total_mib} MiB together.</span>"
-        f'<input type="file" id="documents-input" multiple accept="{escape(",".join(formats))}" '
+        f'<span class="b-hint" id="documents-hint">{hint(limits)}</span>'
+        f'<input type="file" id="documents-input" multiple accept="{accepted(limits)}" '
         f'data-largest="{limits.max_file_mib * 2**20}" aria-describedby="documents-hint"></p>'
         '<ul class="b-sending" id="documents-sending"></ul><p class="b-said" id="documents-said" role="status"></p>'
         '<form class="b-form" id="own-scope" hidden><fieldset class="b-group"><legend>Where to search for your next question'
         f'</legend>{scopes}</fieldset></form><div id="documents-list"></div></div></details>'
+    )
+
+
+def about(limits: UploadSettings) -> str:
+    """What documents of one's own are for, and for how long they are kept."""
+    days, hours = divmod(limits.hours, 24)
+    kept = count(days, "day") if days and not hours else count(limits.hours, "hour")
+    return (
+        "<p>Add documents to this conversation, and ask about them as well as about the guidance. Only your questions in "
+        f"this conversation search them. Each is deleted after {kept}, or with the conversation; what an answer quotes "
+        "stays with the answer.</p>"
+    )
+
+
+def hint(limits: UploadSettings) -> str:
+    """Which files can be added, and how large."""
+    return (
+        f"{escape(_kinds(readable_formats(limits)))}. Up to {limits.max_file_mib} MiB each, "
+        f"{count(limits.max_files, 'file')} and {limits.max_total_mib} MiB together."
+    )
+
+
+def accepted(limits: UploadSettings) -> str:
+    """The same for a field that takes files."""
+    return escape(",".join(readable_formats(limits)))
+
+
+def described(file: OwnFile) -> str:
+    """A document's name, length and end, and what was not read in it."""
+    words = "1 word" if file.words == 1 else f"{file.words:,} words"
+    told = [f"{words}, deleted on {_moment(file.expires_at)}", *map(_sentence, file.remarks)]
+    return f'<strong class="b-document-name">{escape(file.name)}</strong>' + "".join(
+        f'<span class="b-organisation">{escape(one)}</span>' for one in told
     )
 
 
@@ -53,7 +80,7 @@ def listed(files: Sequence[OwnFile]) -> str:
     held = "".join(_item(file) for file in files)
     body = f'<ul class="b-conversations">{held}</ul>' if held else ""
     if len(files) > 1:
-        body += _compare(files)
+        body += f'<form class="b-form b-compare" data-act="documents" data-do="compare">{compared(files)}</form>'
     return f'<div data-documents="{len(files)}">{body}</div>'
 
 
@@ -62,20 +89,18 @@ def _item(file: OwnFile) -> str:
     buttons = "".join(
         f'<button type="button" class="b-button" data-act="documents" data-do="{task}" data-file="{file.id}">{words}'
         f'<span class="b-hidden">: {name}</span></button>'
-        for task, words in _TASKS
+        for task, words in TASKS
     )
-    words = "1 word" if file.words == 1 else f"{file.words:,} words"
-    about = f"{words}, deleted on {_moment(file.expires_at)}"
-    remarks = "".join(f'<span class="b-organisation">{escape(_sentence(remark))}</span>' for remark in file.remarks)
     return (
-        f'<li class="b-conversation"><strong class="b-document-name">{name}</strong>'
-        f'<span class="b-organisation">{escape(about)}</span>{remarks}<p class="b-buttons">{buttons}'
+        f'<li class="b-conversation">{described(file)}<p class="b-buttons">{buttons}'
         f'<button type="button" class="b-button" data-act="documents" data-do="remove" data-file="{file.id}">Remove'
         f'<span class="b-hidden">: {name}</span></button></p></li>'
     )
 
 
-def _compare(files: Sequence[OwnFile]) -> str:
+def compared(files: Sequence[OwnFile]) -> str:
+    """The fields by which two documents are chosen, with the button to compare them."""
+
     def choice(name: str, label: str, chosen: int) -> str:
         options = "".join(
             f'<option value="{file.id}"{" selected" if n == chosen else ""}>{escape(file.name)}</option>'
@@ -87,9 +112,9 @@ def _compare(files: Sequence[OwnFile]) -> str:
         )
 
     return (
-        '<form class="b-form b-compare" data-act="documents" data-do="compare"><fieldset class="b-group">'
-        f"<legend>Compare two documents</legend>{choice('first', 'The first', 0)}{choice('second', 'The second', 1)}"
-        '<button type="submit" class="b-button">Compare these two</button></fieldset></form>'
+        '<fieldset class="b-group"><legend>Compare two documents</legend>'
+        f"{choice('first', 'The first', 0)}{choice('second', 'The second', 1)}"
+        '<button type="submit" class="b-button">Compare these two</button></fieldset>'
     )
 
 

@@ -30,6 +30,9 @@ WAITING = 100
 UserOf = Callable[[gr.Request], str]
 
 
+MayEvaluate = Callable[[gr.Request], bool]
+
+
 def nobody(_: gr.Request) -> str:
     """The user where there is no sign-in."""
     return ""
@@ -45,6 +48,7 @@ def build_page(
     can_leave: bool = False,
     documents: OwnDocuments | None = None,
     limits: UploadSettings | None = None,
+    may_evaluate: MayEvaluate = lambda _: False,
 ) -> gr.Blocks:
     """The page over `answers`.
 
@@ -57,6 +61,7 @@ def build_page(
         can_leave: Users can sign out.
         documents: Documents of people's own, which the server takes at /own/…; None where there are none.
         limits: What may be added; as given where `documents` were made.
+        may_evaluate: Whether who sent a request finds the page for evaluators.
     """
     desk = Desk(answers, keeping, has_files=has_files, documents=documents)
     takes_files = documents is not None and keeping is not None
@@ -126,7 +131,10 @@ def build_page(
         @safely
         def start(name: str, request: gr.Request) -> dict[Any, Any]:
             user = user_of(request)
-            return placed(desk.start(name or "", user=user) | {"account": account(user, can_leave=can_leave)})
+            return placed(
+                desk.start(name or "", user=user)
+                | {"account": account(user, can_leave=can_leave, may_evaluate=may_evaluate(request))}
+            )
 
         @safely
         def start_again(request: gr.Request) -> dict[Any, Any]:

@@ -37,7 +37,8 @@ _SHORT = (
     "words from scanned pages may hold letters that were recognised wrongly; such a source says so",
     "while a language model writes, its sentences appear one by one, and a screen reader hears of them only when all are "
     "there; the version without JavaScript waits until the whole answer is there",
-    "in the version without JavaScript no button stops or copies an answer, and no more of a source's page is shown",
+    "in the version without JavaScript no button stops or copies an answer, no more of a source's page is shown, and files "
+    "that you add show no progress: the page loads again when all of them have been read",
 )
 
 
@@ -175,7 +176,8 @@ def _who_sees(settings: Settings) -> str:
     )
     return (
         f"<p>Records are {where}. {others} Administrators of that machine can read, export and delete them. Feedback, with "
-        "the answer it is about, is read by those who measure and improve Bernard.</p>"
+        "the answer it is about and what was said before it, is read by those who measure and improve Bernard; what they "
+        "save of it bears no names.</p>"
     )
 
 

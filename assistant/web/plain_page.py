@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.search import Facets
+from assistant.settings import UploadSettings
+from assistant.uploads import OwnFile
 from assistant.web import filters, listing, render
+from assistant.web.documents_form import FIELD, documents_panel, scopes
 from assistant.web.filters import Fields
 from assistant.web.frame import error_summary
 from assistant.web.keeping import ListedConversation, Session
@@ -22,6 +25,8 @@ from assistant.web.words import HINT, INTRODUCTION, INTRODUCTION_ONCE_BEGUN
 HOME = "/plain"
 
 _SAID = {
+    "added": "Added. Your next question searches your documents as well.",
+    "removed": "Removed.",
     "renamed": "Renamed.",
     "deleted": "Deleted.",
     "thanks": "Thank you. This is kept with the answer.",
@@ -29,6 +34,7 @@ _SAID = {
 
 
 _NEW = Session()
+_LIMITS = UploadSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class View:
         listed: One's own conversations; None where none are kept.
         search: What the list was searched for.
         is_unkept: The latest answer is in no records.
+        files: Documents of one's own in the conversation; None where there can be none.
+        limits: Of such documents.
     """
 
     session: Session = _NEW
@@ -54,6 +62,8 @@ class View:
     listed: Sequence[ListedConversation] | None = None
     search: str = ""
     is_unkept: bool = False
+    files: Sequence[OwnFile] | None = None
+    limits: UploadSettings = _LIMITS
 
 
 def plain_page(view: View, *, facets: Facets | None, model: str, has_files: bool, now: dt.datetime) -> str:
@@ -74,6 +84,8 @@ def plain_page(view: View, *, facets: Facets | None, model: str, has_files: bool
         parts += [listing.warning(session.expires_at, now=now), _exchanges(view, has_files=has_files), _choosing(view)]
         parts.append(_unkept(view))
     parts.append(_asking(view, filters.fields(facets, model=model, chosen=view.chosen), filters.name(facets, model=model)))
+    if view.files is not None and not view.is_unkept:
+        parts.append(documents_panel(view.files, session.id, limits=view.limits, fault=view.faults.get(FIELD, "")))
     if begun and session.id and not view.is_unkept:
         parts.append(_manage(view, has_files=has_files))
     if view.listed is not None:
@@ -133,7 +145,7 @@ def _asking(view: View, fields: str, name: str) -> str:
     words = f'<span class="b-fault-text" id="question-fault"><span class="b-hidden">Error: </span>{escape(fault)}</span>'
     described = "question-hint question-fault" if fault else "question-hint"
     label = "Ask another question" if view.session.exchanges else "Your question"
-    many = sum(bool(value) for values in view.chosen.values() for value in values)
+    many = sum(bool(value) for name, values in view.chosen.items() if name != "scope" for value in values)
     chosen = f" ({many} chosen)" if many else ""
     held = (
         f'<details class="b-tool b-filters"{" open" if many or _is_of_fields(view.faults) else ""}><summary>{name}{chosen}'
@@ -147,7 +159,7 @@ def _asking(view: View, fields: str, name: str) -> str:
         f'<span class="b-hint" id="question-hint">{HINT}</span>{words if fault else ""}'
         f'<textarea id="question" name="question" rows="2" aria-describedby="{described}"'
         f"{' aria-invalid=true' if fault else ''}>\n{escape(view.question)}</textarea></p>"
-        f'{held}<button type="submit" class="b-ask">Ask</button></form>'
+        f'{scopes(view.chosen) if view.files else ""}{held}<button type="submit" class="b-ask">Ask</button></form>'
         + (f'<p><a class="b-link" href="{HOME}">New conversation</a></p>' if view.session.exchanges else "")
     )
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _LONGEST_HEADER = 2000
 _OVERHEAD = 64 * 1024
-"""Bytes that boundaries and headers may take, beside the files."""
+"""Bytes that all may take that is no file's content: boundaries, headers, fields without a file, parts without anything."""
+_PIECE = 16 * 1024
+"""Bytes that are read before it is looked again at what they were: thousands of empty parts fit into what comes at once."""
 
 
 class TooMuch(InputError):
@@ -51,12 +53,13 @@ async def receive(
         content_type: The request's header, which names what separates the parts.
         folder: Where to write; exists.
         largest: Bytes that one file may have.
-        most: How many files there may be; those after them are read and not kept.
+        most: How many files there may be.
         total: Bytes that all files may have together.
 
     Raises:
         BrokenForm: It is no form with files, or is broken off.
-        TooMuch: More was sent than `total`; nothing is to be kept.
+        TooMuch: More was sent than `total`, more files than `most`, or more beside them than any form needs; nothing is to
+            be kept.
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
@@ -70,7 +73,11 @@ async def receive(
             came += len(piece)
             if came > total + _OVERHEAD:
                 raise TooMuch(f"More was sent than the {total // 2**20:,} MiB that files may have together.")
-            parser.write(piece)
+            for start in range(0, len(piece), _PIECE):
+                parser.write(piece[start : start + _PIECE])
+                form.read += min(_PIECE, len(piece) - start)
+                if form.read - form.in_files > _OVERHEAD:
+                    raise TooMuch("More was sent beside the files than a form has. Send the files alone.")
         parser.finalize()
     except MultipartParseError:
         raise BrokenForm("The form that was sent cannot be read. Send the files again.") from None
@@ -88,6 +95,7 @@ class _Form:
         self._folder, self._largest, self._most = folder, largest, most
         self.files: list[Arrived] = []
         self.is_open = False  # a part has begun and not ended
+        self.read = self.in_files = 0  # bytes, of all and of files
         self._header = b""
         self._value = b""
         self._name: str | None = None
@@ -128,14 +136,20 @@ class _Form:
 
     def _open(self) -> None:
         self._size = 0
-        if self._name is not None and len(self.files) < self._most:
-            self._file = self._path().open("xb")
+        if self._name is None:
+            return
+        if len(self.files) >= self._most:
+            many = "one file" if self._most == 1 else f"{self._most} files"
+            raise TooMuch(f"More files were sent than may be at once. Send {many} at most.")
+        self._file = self._path().open("xb")
 
     def _path(self) -> Path:
         return self._folder / f"{len(self.files)}.sent"
 
     def _write(self, data: bytes, start: int, end: int) -> None:
         self._size += end - start
+        if self._name is not None:
+            self.in_files += end - start
         if self._file and self._size <= self._largest:
             self._file.write(data[start:end])
         elif self._file:
@@ -148,5 +162,4 @@ class _Form:
             return
         path, is_whole = self._path(), self._file is not None
         self.close()
-        if is_whole or self._size > self._largest:
-            self.files.append(Arrived(self._name, path, is_whole))
+        self.files.append(Arrived(self._name, path, is_whole))

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from assistant.errors import SettingsError
+from assistant.records import Role
 from assistant.settings import Settings, UploadSettings, WebSettings
 from assistant.uploads import OwnDocuments
 from assistant.web.addresses import origin_of
@@ -36,7 +38,7 @@ from assistant.web.own_files import add_own
 from assistant.web.page import build_page
 from assistant.web.places import Places
 from assistant.web.signin.gate import Gate
-from assistant.web.signin.identity import user_of
+from assistant.web.signin.identity import identity_of, user_of
 from assistant.web.signin.make import check_address, make_way
 from assistant.web.signin.ways import Way
 from assistant.web.sweeping import own_documents, swept
@@ -48,6 +50,7 @@ _SECONDS_TO_FINISH = 1
 """An open page holds a connection for as long as it lives; Ctrl+C gives answers under way this long."""
 
 _log = logging.getLogger(__name__)
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 Add = Callable[[FastAPI], None]
 """Adds routes to the application."""
 
@@ -78,6 +81,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                 can_leave=can_leave,
                 documents=own,
                 limits=settings.uploads,
+                may_evaluate=may_evaluate_page,
             )
             looks: dict[str, Look] = {"index": lambda: assistant.search("How long is it kept?", limit=1)}
             if days:
@@ -92,6 +96,9 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                     figures=figures,
                     looks=looks,
                     can_leave=can_leave,
+                    documents=own,
+                    records=recorder.records if days else None,
+                    indexed=lambda: len(assistant.index.documents),
                 ),
             ]
             app = make_app(
@@ -110,6 +117,11 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
 def user_of_page(request: gr.Request) -> str:
     """Who sent an event of the page."""
     return user_of(request.request)
+
+
+def may_evaluate_page(request: gr.Request) -> bool:
+    """Whether who sent an event of the page is an evaluator or more."""
+    return identity_of(request.request).may(Role.EVALUATOR)
 
 
 def take_port(web: WebSettings) -> socket.socket:
@@ -197,21 +209,35 @@ def make_app(
         root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    if own:  # a form's own words come on top
-        longer = {**(longer or {}), "/own/": MOST_BYTES + (limits or UploadSettings()).max_total_mib * 2**20}
+    if own:
+        longer = {**(longer or {}), **longer_for_documents(limits or UploadSettings())}
     # Read from the inside: a request passes the guard first.
     inside = Gate(Tabs(NoScript(app)), way, frame=frame)
     return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)
 
 
-def _end_here(app: FastAPI) -> None:
-    """Have what is not found among Bernard's own paths told so here: Gradio, which takes every path, is not asked for it."""
+def longer_for_documents(limits: UploadSettings) -> Mapping[str, int]:
+    """Where longer requests may be sent, since they bring documents; a form's own words come on top of these."""
+    return dict.fromkeys(("/own/", "/plain/own/", "/api/documents"), MOST_BYTES + limits.max_total_mib * 2**20)
 
-    def missing() -> None:
-        raise HTTPException(404, "There is no such page.")
+
+def _end_here(app: FastAPI) -> None:
+    """Have what is not found among Bernard's own paths told so here: Gradio, which takes every path, is not asked for it.
+
+    A path that is there, and takes other methods, is told with those.
+    """
+    known = [route for route in app.routes if isinstance(route, Route)]
+
+    def missing(request: Request) -> None:
+        asked = [route for route in known if route.matches(request.scope)[0] is not Match.NONE]
+        methods = sorted(set[str]().union(*(route.methods or () for route in asked)))
+        if not methods:
+            raise HTTPException(404, "There is no such page.")
+        words = f"{request.method} is not for this address. It takes {' and '.join(methods)}."
+        raise HTTPException(405, words, headers={"Allow": ", ".join(methods)})
 
     for path in sorted(OWN_PAGES) + [f"{folder}{{rest:path}}" for folder in OWN_FOLDERS]:
-        app.add_api_route(path, missing, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+        app.add_api_route(path, missing, methods=_METHODS, include_in_schema=False)
 
 
 class _Server(uvicorn.Server):

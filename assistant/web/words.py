@@ -117,17 +117,20 @@ come back and ask again. If another user has signed in meanwhile, reload this pa
 """
 
 
-def account(user: str, *, can_leave: bool) -> str:
+def account(user: str, *, can_leave: bool, may_evaluate: bool = False) -> str:
     """Who is signed in, and the button to sign out with; nothing where nobody signs in.
 
     Args:
         user: The name.
         can_leave: There is something to sign out of.
+        may_evaluate: The page for evaluators lets the reader in.
     """
     if not user:
         return ""
+    evaluate = '<p><a class="b-link" href="/evaluate">Evaluate</a></p>' if may_evaluate else ""
     leave = _LEAVE if can_leave else ""
-    return f'<div class="b-account b-width"><p>Signed in as <strong>{escape(user)}</strong></p>{leave}</div>{_SIGNED_OUT}'
+    signed_in = f"<p>Signed in as <strong>{escape(user)}</strong></p>"
+    return f'<div class="b-account b-width">{signed_in}{evaluate}{leave}</div>{_SIGNED_OUT}'
 
 
 def status(words: str, *, is_busy: bool = False, is_shown: bool = False) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,7 +80,7 @@ def test_nothing_of_one_user_can_be_reached_by_another(recording: Settings) -> N
                 lambda: records.conversation(other, talk),  # noqa: B023
                 lambda: records.rename(other, talk, "mine now"),  # noqa: B023
                 lambda: records.delete_conversation(other, talk),  # noqa: B023
-                lambda: records.replace_from(other, talk, exchange.id),  # noqa: B023
+                lambda: records.add_exchange([], user=other, conversation=talk, replacing=exchange.id),  # noqa: B023
                 lambda: records.add(parking("more"), user=other, conversation=talk),  # noqa: B023
             ):
                 with pytest.raises(InputError, match="no such conversation"):
@@ -127,8 +130,7 @@ def test_what_is_edited_and_asked_again_leaves_the_conversation_and_its_pack_sta
     with Records(recording) as records:
         talk = begun(records, "one", "two", "three")
         first, second, third = records.conversation("ann", talk).exchanges
-        records.replace_from("ann", talk, second.id)
-        records.add(parking("two, better"), user="ann", conversation=talk)
+        records.add_exchange([parking("two, better")], user="ann", conversation=talk, replacing=second.id)
         kept = records.conversation("ann", talk)
 
         assert [exchange.answer.question for exchange in kept.exchanges] == ["one", "two, better"]
@@ -136,11 +138,50 @@ def test_what_is_edited_and_asked_again_leaves_the_conversation_and_its_pack_sta
         assert [found.answers for found in records.conversations("ann")] == [2]
         assert records.conversations("ann", search="three") == []
         with pytest.raises(InputError, match="no longer in the conversation"):
-            records.replace_from("ann", talk, second.id)
-        records.replace_from("ann", talk, first.id)
-        assert records.conversation("ann", talk).exchanges == ()
+            records.add_exchange([foi("two")], user="ann", conversation=talk, replacing=second.id)
+        records.add_exchange([rules("one"), foi("one")], user="ann", conversation=talk, replacing=first.id)
+        assert [one.answer for one in records.conversation("ann", talk).exchanges] == [rules("one"), foi("one")]
         records.delete_conversation("ann", talk)
         assert records.count() == 0, "what was replaced goes with its conversation"
+
+
+@pytest.mark.parametrize("at", ["INSERT INTO answers", "COMMIT"])
+def test_a_crash_while_an_answer_is_replaced_leaves_the_old_ones(recording: Settings, at: str) -> None:
+    with Records(recording) as records:
+        talk = begun(records, "one", "two", "three")
+        second = records.conversation("ann", talk).exchanges[1].id
+    url = recording.records.url.get_secret_value()
+    command = [sys.executable, "-c", _KILLED, str(recording.data_dir), url, talk, second, at]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    with Records(recording) as records:
+        assert [one.answer.question for one in records.conversation("ann", talk).exchanges] == ["one", "two", "three"]
+        records.add_exchange([parking("two, better")], user="ann", conversation=talk, replacing=second)
+        assert [one.answer.question for one in records.conversation("ann", talk).exchanges] == ["one", "two, better"]
+
+
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from assistant.records import Records
+from assistant.settings import RecordsSettings, Settings
+from assistant.web.conversation import Exchange
+from assistant.web.keeping import Session, kept
+from tests.web.sample_answers import parking, rules
+
+folder, url, talk, second, at = sys.argv[1:]
+records = Records(Settings(data_dir=folder, records=RecordsSettings(url=url)))
+
+def die(*given):
+    if at == "COMMIT" or given[2].startswith(at):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(records._engine, "commit" if at == "COMMIT" else "before_cursor_execute", die)
+before = parking("one")
+session = Session((Exchange(before), Exchange(rules("two, better"), beside=parking("two, better"))), talk)
+kept(records, "ann", session, replacing=second)
+"""
 
 
 def test_a_conversation_expires_as_a_whole_after_its_last_change(recording: Settings) -> None:

@@ -70,7 +70,7 @@ def test_a_case_holds_what_an_evaluator_needs(recording: Settings) -> None:
             asked[question] = records.add(given, user="ann", conversation=talk)
         records.give_feedback("ann", asked["freedom"], kinds=["out of date"], text="It is 30 now.", claim=0)
         records.give_feedback("ann", asked["freedom"], kinds=["incomplete"])
-        records.replace_from("ann", talk, asked["two"])  # afterwards: it was in the conversation then
+        records.add_exchange([parking("2")], user="ann", conversation=talk, replacing=asked["two"])  # it was in there then
         lines = [json.loads(json.dumps(case)) for case in records.feedback_cases()]
 
     of_claim, of_all = sorted(lines, key=lambda case: case["claim"] is None)
@@ -94,8 +94,7 @@ def test_an_exchange_that_had_been_replaced_before_is_no_history(recording: Sett
     with Records(recording) as records:
         talk = records.begin("ann")
         first = records.add(parking("one"), user="ann", conversation=talk)
-        records.replace_from("ann", talk, first)
-        records.add(parking("one, better"), user="ann", conversation=talk)
+        records.add_exchange([parking("one, better")], user="ann", conversation=talk, replacing=first)
         answer = records.add(foi("freedom"), user="ann", conversation=talk)
         records.give_feedback("ann", answer, kinds=["wrong"])
         (case,) = records.feedback_cases()

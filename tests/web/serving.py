@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from assistant.records import Recorder
 from assistant.settings import Settings, WebSettings
+from assistant.uploads import OwnDocuments
 from assistant.web import Answers
 from assistant.web.beside import beside
 from assistant.web.faults import Faults, add_plain_errors
@@ -25,7 +26,7 @@ from assistant.web.guard import Guard
 from assistant.web.health import Look
 from assistant.web.lasting import Lasting
 from assistant.web.places import Places
-from assistant.web.server import address_of, take_port
+from assistant.web.server import address_of, longer_for_documents, take_port
 from assistant.web.signin.gate import Gate
 from assistant.web.signin.identity import user_of
 
@@ -38,9 +39,10 @@ def make_parts(
     places: Places | None = None,
     figures: Figures | None = None,
     looks: Mapping[str, Look] | None = None,
+    documents: OwnDocuments | None = None,
 ) -> ASGIApp:
     """All parts over `answers`, behind the guard and the gate."""
-    keeping = Lasting(recorder) if settings.records.days else None
+    keeping = Lasting(recorder, also_clear=documents.clear if documents else None) if settings.records.days else None
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_files(app, recorder.records, user_of=user_of)
     add = beside(
@@ -50,10 +52,11 @@ def make_parts(
         places=places or Places(),
         figures=figures or Figures(),
         looks=looks or {},
+        documents=documents,
     )
     add(app)
     add_plain_errors(app, frame=frame)
-    return Guard(Faults(Gate(app, frame=frame), frame=frame))
+    return Guard(Faults(Gate(app, frame=frame), frame=frame), longer=longer_for_documents(settings.uploads))
 
 
 @contextmanager

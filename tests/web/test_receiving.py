@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -48,9 +49,40 @@ def test_a_request_without_end_is_cut_off(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 100
 
 
-def test_no_more_files_than_allowed_are_kept(tmp_path: Path) -> None:
-    body = b"".join(part(f"{n}.txt", b"x") for n in range(5)) + b"--cut--\r\n"
-    assert [file.name for file in sent(tmp_path, body)] == ["0.txt", "1.txt", "2.txt"]
+def test_more_files_than_allowed_are_told_and_not_dropped_in_silence(tmp_path: Path) -> None:
+    body = b"".join(part(f"{n}.txt", b"x") for n in range(4)) + b"--cut--\r\n"
+    with pytest.raises(TooMuch, match="Send 3 files at most"):
+        sent(tmp_path, body)
+
+
+EMPTY = b"--cut\r\nContent-Disposition: form-data\r\n\r\n\r\n"
+FIELD = b'--cut\r\nContent-Disposition: form-data; name="note"\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(EMPTY * 200_000, id="empty parts"),
+        pytest.param(FIELD + b"x" * 10_000_000, id="one long field"),
+        pytest.param(b"--cut\r\n" + b"a: b\r\n" * 1_500_000, id="headers without end"),
+        pytest.param(b"--cut\r\na: " + b"x" * 10_000_000, id="one long header"),
+        pytest.param(part("a.txt", b"x") + b"--cut--\r\n" + b"x" * 10_000_000, id="more after the end"),
+    ],
+)
+def test_what_is_no_file_costs_next_to_nothing(tmp_path: Path, body: bytes) -> None:
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        for start in range(0, len(body), 2**18):
+            read += 1
+            yield body[start : start + 2**18]
+
+    begun = time.process_time()
+    with pytest.raises((TooMuch, BrokenForm)):
+        asyncio.run(receive(pieces(), TYPE, tmp_path, largest=2**20, most=3, total=60 * 2**20))
+    assert read == 1, "it was read on"
+    assert time.process_time() - begun < 1
 
 
 def test_fields_without_a_file_are_passed_over(tmp_path: Path) -> None:

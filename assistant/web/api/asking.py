@@ -35,8 +35,10 @@ from assistant.errors import InputError
 from assistant.web.answers import Answers, Limited, model_of
 from assistant.web.api.bodies import AskBody, Reply
 from assistant.web.api.route import Failed, NotThere
-from assistant.web.conversation import Exchange, history_of
+from assistant.web.brought import Brought
+from assistant.web.conversation import Asked, Exchange, history_of
 from assistant.web.faults import words_for
+from assistant.web.filters import Choice
 from assistant.web.keeping import Keeping, Session, fault_of, kept, opened
 from assistant.web.places import Places
 from assistant.web.stopping import until_stopped
@@ -68,6 +70,7 @@ class Desk:
     answers: Answers
     keeping: Keeping | None
     places: Places
+    brought: Brought
 
     async def session_of(self, body: AskBody, user: str) -> Session:
         """The conversation that a question goes on with.
@@ -117,7 +120,7 @@ class Desk:
     async def _job(self, body: AskBody, session: Session, user: str, put: Callable[[Told | BaseException], None]) -> None:
         try:
             async with self.places.taken():
-                async for event in _events(lambda: self._ask(body, session)):
+                async for event in _events(lambda: self._ask(body, session, user)):
                     if isinstance(event, Finished):
                         put(Told("answer", await self._kept(event.answer, session, user)))
                     else:
@@ -125,16 +128,25 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - raised again where the events are waited for
             put(error)
 
-    def _ask(self, body: AskBody, session: Session) -> Iterator[Event]:
-        options: dict[str, Any] = {}
-        if body.filters and isinstance(self.answers, Limited):
-            options["filters"] = body.filters
+    def _ask(self, body: AskBody, session: Session, user: str) -> Iterator[Event]:
         if body.drafter == "model" and not model_of(self.answers):
             raise InputError("No language model is set, so none can write. Ask by quotation, or leave out the drafter.")
+        own = self.brought.search(user, session.id, Choice(Asked(body.filters)))
+        if own.fault:
+            raise InputError(own.fault)
+        options: dict[str, Any] = {}
         if body.drafter and model_of(self.answers):
             options["drafter"] = body.drafter
+        question = body.question.strip()
+        if task := self.brought.wanted(question, user, session.id):
+            through = self.brought.through(task, user, session.id)
+            return through.ask_events(question, **options)
+        if own.asked.filters and isinstance(self.answers, Limited):
+            options["filters"] = own.asked.filters
+        if own.asked.own is not None:
+            options["own"] = own.asked.own
         history = body.history or tuple(history_of(session.exchanges))
-        return self.answers.ask_events(body.question.strip(), history=history, **options)
+        return self.answers.ask_events(question, history=history, **options)
 
     async def _kept(self, answer: Answer, session: Session, user: str) -> Reply:
         if answer.status is Status.FAILED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -39,7 +40,8 @@ class AskBody(_Body):
     conversation: str = Field(
         "",
         max_length=200,
-        description="Id of a conversation of yours that the question goes on with; leave it out to begin a new one.",
+        description="Id of a conversation of yours that the question goes on with, and whose documents are searched too; "
+        "leave it out to begin a new one.",
     )
     history: History = ()
     filters: Limits = None
@@ -79,6 +81,24 @@ class Reply(Answer):
 
     record: str = Field("", description="Names the answer in the records; empty where it is not kept.")
     conversation: str = Field("", description="Names its conversation, to go on with; empty where none is kept.")
+
+
+class DocumentTold(_Body):
+    """A document of yours in a conversation, or why a file did not become one."""
+
+    name: str = Field(description="As it was sent, without folders; another where the conversation had one of that name.")
+    id: str = Field("", description="Names it in its conversation; empty where it was not added.")
+    words: int = Field(0, description="How many words were read in it.")
+    remarks: tuple[str, ...] = Field((), description="What was not read in it.")
+    expires_at: dt.datetime | None = Field(None, description="When it is deleted.")
+    error: str = Field("", description="Why it was not added; empty where it was.")
+
+
+class DocumentsReply(_Body):
+    """Documents of a conversation: those it has, or those of one request."""
+
+    conversation: str = Field(description="Names the conversation; send it with questions that are to search them.")
+    documents: tuple[DocumentTold, ...] = Field(description="In the order in which they came.")
 
 
 class FeedbackReply(_Body):

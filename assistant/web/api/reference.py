@@ -49,13 +49,20 @@ def _operation(path: str, method: str, operation: Schema) -> str:
         f"<tr><td>{escape(status)}</td><td>{escape(reply['description'])}</td><td>{_content(reply)}</td></tr>"
         for status, reply in operation["responses"].items()
     )
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    sent = operation.get("requestBody", {}).get("content", {})
+    body = "".join(f"<p>The body: {_sent(kind, held['schema'])}.</p>" for kind, held in sent.items())
     return (
         f"<h2>{escape(operation['summary'])}</h2><p><code>{escape(name)}</code></p>{_paragraphs(operation['description'])}"
-        + (f"<p>The body: {_kind(body)}, as <code>application/json</code>.</p>" if body else "")
-        + "<table><caption>Replies</caption><thead><tr><th scope='col'>Status</th><th scope='col'>When</th>"
+        f"{body}<table><caption>Replies</caption><thead><tr><th scope='col'>Status</th><th scope='col'>When</th>"
         f"<th scope='col'>Body</th></tr></thead><tbody>{replies}</tbody></table>"
     )
+
+
+def _sent(kind: str, schema: Schema) -> str:
+    """What a body holds, and as what it is sent."""
+    fields = " and ".join(f"<code>{escape(name)}</code>" for name in schema.get("properties", {}))
+    held = _kind(schema) if "$ref" in schema else f"files in the field {fields}"
+    return f"{held}, as <code>{escape(kind)}</code>"
 
 
 def _content(reply: Schema) -> str:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from assistant.errors import BernardError, InputError
 from assistant.web.faults import reference_for, words_for
 from assistant.web.places import BUSY, RETRY_AFTER, Full
+from assistant.web.receiving import TooMuch
 from assistant.web.sent import TooLong, body_of
 
 _log = logging.getLogger(__name__)
@@ -42,13 +43,15 @@ class Failed(Exception):
 class JsonRoute(APIRoute):
     """See the module."""
 
+    takes_files = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, with what is told instead of what it raises."""
         handler = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
             try:
-                if request.method == "POST":
+                if request.method == "POST" and not self.takes_files:
                     if not _is_json(request):
                         return fault("Send JSON, with the header Content-Type: application/json.", 415)
                     request._body = await body_of(request)  # where Starlette looks for it first
@@ -63,6 +66,12 @@ class JsonRoute(APIRoute):
         return handled
 
 
+class FilesRoute(JsonRoute):
+    """The same for a route that takes a form with files, whose length its handler sees to."""
+
+    takes_files = True
+
+
 def fault(words: str, status: int, *, reference: str = "", headers: dict[str, str] | None = None) -> JSONResponse:
     """A fault as JSON."""
     told = {"error": words} | ({"reference": reference} if reference else {})
@@ -71,7 +80,7 @@ def fault(words: str, status: int, *, reference: str = "", headers: dict[str, st
 
 def fault_of(error: Exception) -> JSONResponse:
     """What is told of an error; one that is no fault of the request is in the log under the reference that is told."""
-    if isinstance(error, TooLong):
+    if isinstance(error, TooLong | TooMuch):
         return fault(str(error), 413)
     if isinstance(error, NotThere):
         return fault(str(error), 404)

@@ -20,11 +20,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 
 from assistant.errors import InputError
 from assistant.search import SearchResult
+from assistant.web.adding import Adding
 from assistant.web.answers import Answers, Searching
 from assistant.web.api.asking import Desk, Told
 from assistant.web.api.bodies import AskBody, Fault, FeedbackBody, FeedbackReply, Reply, SearchBody
+from assistant.web.api.documents import documents_routes
 from assistant.web.api.reference import reference_page
 from assistant.web.api.route import JsonRoute, fault_of
+from assistant.web.brought import Brought
 from assistant.web.conversation import fault_of as fault_of_question
 from assistant.web.frame import frame
 from assistant.web.keeping import Keeping
@@ -63,6 +66,8 @@ def add_api(
     places: Places,
     recorded_days: int = 0,
     can_leave: bool = False,
+    brought: Brought | None = None,
+    adding: Adding | None = None,
 ) -> None:
     """Add the routes.
 
@@ -73,17 +78,19 @@ def add_api(
         places: Shared with whatever else answers questions.
         recorded_days: For how many days answers are recorded, which the foot of /api/docs tells.
         can_leave: There is something to sign out of.
+        brought: Documents that programs brought, to be searched.
+        adding: Takes them; None where there are none.
     """
     router = APIRouter(prefix="/api", route_class=JsonRoute)
-    desk = Desk(answers, keeping, places)
+    desk = Desk(answers, keeping, places, brought or Brought(None, answers))
 
     @router.post("/ask", response_model=Reply, responses=_STREAMED | _MISSING | _FAULTS, summary="Ask a question")
     async def ask(request: Request, body: AskBody) -> Response:
         """Answers from the guidance, each sentence checked against the passage it cites.
 
-        The answer is kept in a conversation: the one named, or a new one. `Accept: text/event-stream` tells what happens
-        meanwhile as events: "stage", "claim" (checked), "withheld", "notice", at last "answer" with the whole reply, or
-        "error".
+        The answer is kept in a conversation: the one named, whose documents are searched as well, or a new one.
+        `Accept: text/event-stream` tells what happens meanwhile as events: "stage", "claim" (checked), "withheld",
+        "notice", at last "answer" with the whole reply, or "error".
         """
         if fault := fault_of_question(body.question):
             raise InputError(fault)
@@ -135,6 +142,9 @@ def add_api(
                 claim=body.claim,
             )
             return FeedbackReply(feedback=name)
+
+    if keeping is not None and adding is not None:
+        router.include_router(documents_routes(keeping, adding))
 
     document = get_openapi(title="Bernard", version=version("bernard-assistant"), description=_ABOUT, routes=router.routes)
 

@@ -5,6 +5,7 @@ Knows nothing of how passwords are kept (`records`).
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -66,6 +67,7 @@ class Passwords:
         self._throttle = throttle or Throttle()
         self._turns = anyio.CapacityLimiter(AT_ONCE)
         self._verified = Verified()
+        self._under_way: dict[tuple[str, bytes], asyncio.Task[User | None]] = {}
 
     async def identify(self, headers: Headers, *, client: str, path: str) -> Identity | None:
         """By the cookie, or on /api/ by name and password. Role and password are looked up each time."""
@@ -88,26 +90,44 @@ class Passwords:
         user = await run_in_threadpool(self._get, name)
         if user and self._verified.holds(_stamp(user), name, password):
             return _identity(user)
-        user = await self._checked(name, password, client)
-        if user is None:
+        found = await self._checked(name, password, client, there=user)
+        if found is None:
             raise NotLetIn("The user name or the password is not right.", headers=_CHALLENGE)
-        self._verified.add(_stamp(user), name, password)
-        return _identity(user)
+        self._verified.add(_stamp(found), name, password)
+        return _identity(found)
 
-    async def _checked(self, name: str, password: str, client: str) -> User | None:
+    async def _checked(self, name: str, password: str, client: str, *, there: User | None) -> User | None:
         """The user whom name and password belong to, None when they are wrong.
+
+        The same name and password from the same address, while they are being compared, are one try: a program that sends
+        ten requests at once is no attacker, and who repeats a guess learns nothing more. Another password is another try.
+
+        Args:
+            name: As given.
+            password: As given.
+            client: The address they came from.
+            there: The user of that name as last looked up. When they have changed since, what is under way does not count.
 
         Raises:
             NotLetIn: There were too many tries.
         """
-        if self._turns.statistics().tasks_waiting >= WAITING:
-            raise NotLetIn("Too many people are signing in at once. Try again in a minute.", status=503)
         name = loose_name(name)
         if len(name) > _LONGEST_NAME:  # nobody's, and not to be held in memory
             return None
-        if wait := self._throttle.begin(name, client):
-            raise NotLetIn(_too_many(wait), status=429, headers={"Retry-After": str(round(wait) + 1)})
-        user = await anyio.to_thread.run_sync(lambda: self._users().check(name, password), limiter=self._turns)
+        this = client, self._verified.digest(_stamp(there) if there else "", name, password)
+        if this not in self._under_way:
+            if self._turns.statistics().tasks_waiting >= WAITING:
+                raise NotLetIn("Too many people are signing in at once. Try again in a minute.", status=503)
+            if wait := self._throttle.begin(name, client):
+                raise NotLetIn(_too_many(wait), status=429, headers={"Retry-After": str(round(wait) + 1)})
+            self._under_way[this] = asyncio.create_task(self._compared(name, password, client, this))
+        return await asyncio.shield(self._under_way[this])  # who leaves takes nothing from the others
+
+    async def _compared(self, name: str, password: str, client: str, this: tuple[str, bytes]) -> User | None:
+        try:
+            user = await anyio.to_thread.run_sync(lambda: self._users().check(name, password), limiter=self._turns)
+        finally:
+            del self._under_way[this]
         if user:
             self._throttle.succeeded(name, client)
         return user
@@ -138,7 +158,8 @@ class Passwords:
         if faults:
             return HTMLResponse(passwords_page(self._frame, next=next, name=name, faults=faults), status_code=400)
         try:
-            user = await self._checked(name, password, client)
+            there = await run_in_threadpool(self._get, name)
+            user = await self._checked(name, password, client, there=there)
         except NotLetIn as error:
             page = passwords_page(self._frame, next=next, name=name, faults={"name": str(error)})
             return HTMLResponse(page, status_code=error.status, headers=error.headers)
@@ -165,16 +186,17 @@ class Verified:
     def holds(self, stamp: str, name: str, password: str) -> bool:
         """Whether they were right a moment ago, and the user has not changed since."""
         with self._lock:
-            return self._until.get(self._digest(stamp, name, password), 0.0) > self._clock()
+            return self._until.get(self.digest(stamp, name, password), 0.0) > self._clock()
 
     def add(self, stamp: str, name: str, password: str) -> None:
         """They are right."""
         with self._lock:
-            self._until[self._digest(stamp, name, password)] = self._clock() + _SECONDS
+            self._until[self.digest(stamp, name, password)] = self._clock() + _SECONDS
             while len(self._until) > _MOST:
                 self._until.popitem(last=False)
 
-    def _digest(self, stamp: str, name: str, password: str) -> bytes:
+    def digest(self, stamp: str, name: str, password: str) -> bytes:
+        """What is held of a name and a password: equal for equal ones, and of no use to anybody else."""
         held = "\0".join((stamp, name.replace("\0", ""), password))
         return hmac.digest(self._key, held.encode("utf-8", "surrogatepass"), "sha256")
 

@@ -43,6 +43,7 @@ class Throttle:
         """
         keys = _keys(name, address)
         with self._lock:
+            self._purge()
             if wait := max(self._wait(kind, key) for kind, key in keys.items()):
                 return wait
             for kind, key in keys.items():
@@ -61,12 +62,20 @@ class Throttle:
             self._failures["name"].pop(keys["name"], None)
             if held := self._failures["address"].get(keys["address"]):
                 held.count -= 1
+                if not held.count:
+                    del self._failures["address"][keys["address"]]
+
+    def _purge(self) -> None:
+        """Forget what is too old to count: names and addresses are personal data, and none lies about for nothing."""
+        now = self._clock()
+        for table in self._failures.values():
+            while table and now - next(iter(table.values())).last > _FORGOTTEN_AFTER:  # in order of their last failures
+                table.popitem(last=False)
 
     def _count(self, table: OrderedDict[str, _Failures], key: str) -> None:
         now = self._clock()
         held = table.pop(key, None)
-        count = 1 if held is None or now - held.last > _FORGOTTEN_AFTER else held.count + 1
-        table[key] = _Failures(count, now)
+        table[key] = _Failures(held.count + 1 if held else 1, now)
         while len(table) > _MOST:
             table.popitem(last=False)
 

@@ -126,7 +126,6 @@ def test_nothing_is_seen_without_signing_in(site: Site, path: str) -> None:
 
 def test_what_is_not_found_among_bernards_own_paths_is_not_looked_for_in_gradio(ada: httpx.Client) -> None:
     for method, path in (
-        ("GET", "/sign-out"),
         ("GET", "/api/config"),
         ("POST", "/api/predict"),
         ("GET", "/own/x"),
@@ -136,6 +135,14 @@ def test_what_is_not_found_among_bernards_own_paths_is_not_looked_for_in_gradio(
         assert (reply.status_code, reply.json()) == (404, {"error": "There is no such page."})
         reply = ada.request(method, path, headers={"accept": "text/html"})
         assert path.startswith("/api/") or "<h1" in reply.text
+
+
+def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(ada: httpx.Client) -> None:
+    taken_by = {("GET", "/sign-out"): "POST", ("DELETE", "/sign-in"): "GET, POST", ("PUT", "/export/a.b"): "GET"}
+    for (method, path), taken in taken_by.items():
+        reply = ada.request(method, path)
+        assert (reply.status_code, reply.headers["allow"]) == (405, taken)
+        assert "is not for this address" in reply.json()["error"]
 
 
 def test_names_of_pages_that_no_page_has_are_not_held(ada: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import statistics
 import time
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
-from assistant.records import Role
-from assistant.web.signin.passwords import Verified
+from assistant.records import Records, Role, User, Users
+from assistant.settings import Settings
+from assistant.web.signin import Identity, Sessions
+from assistant.web.signin.passwords import Passwords, Verified
 from tests.web.signin.site import PASSWORD, Site, serving, who
 
 pytestmark = [
@@ -143,7 +147,7 @@ def test_signing_out_ends_the_session_for_whoever_has_the_cookie(site: Site) -> 
 
 def test_signing_out_needs_the_button(site: Site) -> None:
     with site.signed_in("ada") as client:
-        assert client.get("/sign-out").status_code == 404
+        assert client.get("/sign-out").status_code == 405
         for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
             assert client.post("/sign-out", headers=headers).status_code == 403
         assert client.get("/plain/who").status_code == 200
@@ -291,3 +295,57 @@ def test_guessing_is_slowed_down_however_it_is_done(fresh: Site) -> None:
         assert sign_in(client, "eve").status_code == 303  # at the same address, as a colleague would be
         nobody = [sign_in(client, "nobody", "wrong-wrong-wrong").status_code for _ in range(6)]
         assert nobody == [401] * 5 + [429]  # a name that nobody has is slowed down alike
+
+
+def test_many_first_requests_of_one_user_at_once_are_one_try(fresh: Site) -> None:
+    with fresh.client() as client, ThreadPoolExecutor(24) as pool:
+        for headers, expected in ((basic("ada"), 200), (basic("ada", "wrong-wrong-wrong"), 401)):
+            ask = lambda _, headers=headers: client.get("/api/who", headers=headers).status_code  # noqa: E731
+            assert list(pool.map(ask, range(24))) == [expected] * 24
+    with fresh.client() as client:  # and each of the wrong ones' rounds counted
+        guesses = [client.get("/api/who", headers=basic("ada", f"wrong-wrong-{n}")).status_code for n in range(6)]
+    assert guesses[-1] == 429
+
+
+class Counting:
+    """Real users, counted as they are looked up and compared."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+        self.compared: list[str] = []
+        self.get = users.get
+
+    def check(self, name: str, password: str) -> User | None:
+        self.compared.append(password)
+        return self._users.check(name, password)
+
+
+def test_guesses_beside_the_right_password_are_each_compared_and_counted(tmp_path: Path) -> None:
+    async def all_at_once(way: Passwords) -> list[object]:
+        tries = [PASSWORD] * 6 + [f"wrong-wrong-{number}" for number in range(3)] + ["wrong-wrong-0"]
+        asked = [way.identify(Headers(basic("ada", one)), client="10.0.0.1", path="/api/x") for one in tries]
+        asked.append(way.identify(Headers(basic("ada")), client="10.0.0.2", path="/api/x"))  # an address of its own
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    with Records(Settings(data_dir=tmp_path)) as records:
+        records.users().add("ada", PASSWORD)
+        counting = Counting(records.users())
+        way = Passwords(lambda: counting, Sessions(b"k" * 32, way="passwords", hours=1, is_secure=False))  # type: ignore[arg-type, return-value]
+        told = asyncio.run(all_at_once(way))
+    assert sorted(counting.compared) == [PASSWORD] * 2 + ["wrong-wrong-0", "wrong-wrong-1", "wrong-wrong-2"]
+    assert [isinstance(one, Identity) for one in told] == [True] * 6 + [False] * 4 + [True]
+
+
+def test_who_leaves_while_a_password_is_compared_takes_nothing_from_the_others(tmp_path: Path) -> None:
+    async def one_leaves(way: Passwords) -> object:
+        asked = [way.identify(Headers(basic("ada")), client="10.0.0.1", path="/api/x") for _ in range(2)]
+        first, second = (asyncio.create_task(one) for one in asked)
+        while not way._under_way:
+            await asyncio.sleep(0)
+        first.cancel()
+        return await second
+
+    with Records(Settings(data_dir=tmp_path)) as records:
+        records.users().add("ada", PASSWORD)
+        way = Passwords(records.users, Sessions(b"k" * 32, way="passwords", hours=1, is_secure=False))
+        assert asyncio.run(one_leaves(way)) == Identity("ada", Role.OFFICIAL)

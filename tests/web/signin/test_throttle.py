@@ -95,3 +95,16 @@ def test_failures_are_forgotten_after_an_hour() -> None:
     fail(throttle, FREE["pair"])
     clock.now += 3700
     fail(throttle, FREE["pair"])
+
+
+def test_what_no_longer_counts_is_not_held_either() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    fail(throttle, 1, name="old")
+    clock.now += 1800
+    fail(throttle, 1, name="new", address="10.0.0.2")
+    clock.now += 1900
+    fail(throttle, 1, name="eve", address="10.0.0.3")
+    throttle.succeeded("eve", "10.0.0.3")
+    held = {key for table in throttle._failures.values() for key in table}
+    assert held == {"new", "10.0.0.2", "10.0.0.2 new"}
