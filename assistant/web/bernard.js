@@ -294,7 +294,7 @@ window.bernard = (() => {
       const refused = () => {
         if (request.status === 401) return "was not added: you are no longer signed in. Sign in again, then add it again.";
         const isPlain = (request.getResponseHeader("content-type") || "").startsWith("text/plain");
-        return isPlain && request.responseText ? request.responseText : UNREADABLE;
+        return isPlain && request.responseText ? request.responseText.replace(/^It /, "") : UNREADABLE;
       };
       const loaded = () => {
         if (request.status !== 200) return end(refused());

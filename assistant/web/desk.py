@@ -22,7 +22,7 @@ from assistant.web.brought import Brought
 from assistant.web.conversation import Asked, Conversation, Outcome, Progress, fault_of, follow
 from assistant.web.keeping import Keeping, Session, kept, opened
 from assistant.web.keeping import fault_of as fault_of_records
-from assistant.web.own_panel import listed
+from assistant.web.own_panel import listed as documents_listed
 from assistant.web.own_tasks import Wanted
 from assistant.web.sources import more_of_page
 from assistant.web.words import (
@@ -155,7 +155,7 @@ class Desk:
     def _documents(self, user: str, session: Session) -> str:
         if not self._brought.is_on:
             return ""
-        return self._reply("documents-list", listed(self._brought.files(user, session.id)))
+        return self._reply("documents-list", documents_listed(self._brought.files(user, session.id)))
 
     def ask_again(self, sent: Sent, session: Session, choices: str, *, user: str, tab: str) -> Iterator[Changes]:
         """Ask a changed question in place of the exchange it stood in and of all after it."""
@@ -237,7 +237,10 @@ class Desk:
         if self._keeping is None:
             return ""
         try:
-            listed = self._keeping.conversations(user, search=search)
+            listed = list(self._keeping.conversations(user, search=search))
+            if self._brought.is_on:
+                listed += self._brought.listed(user, self._keeping.unasked(user), search=search)
+                listed.sort(key=lambda one: one.changed_at, reverse=True)
             held = listing.panel(
                 listed, search=search, current=current, now=dt.datetime.now(dt.UTC), has_files=self._has_files
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from anyio.to_thread import run_sync
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _LONGEST_HEADER = 2000
+_AT_ONCE = 256 * 1024
+"""Bytes that are gathered before they are written, which is done in a thread: others are served meanwhile."""
 _OVERHEAD = 64 * 1024
 """Bytes that boundaries and headers may take, beside the files."""
 
@@ -64,13 +67,17 @@ async def receive(
         raise BrokenForm("Send files as a form does (multipart/form-data).")
     form = _Form(folder, largest=largest, most=most)
     parser = MultipartParser(boundary, form.callbacks())
-    came = 0
+    came, gathered = 0, bytearray()
     try:
         async for piece in pieces:
             came += len(piece)
             if came > total + _OVERHEAD:
                 raise TooMuch(f"More was sent than the {total // 2**20:,} MiB that files may have together.")
-            parser.write(piece)
+            gathered += piece
+            if len(gathered) >= _AT_ONCE:
+                await run_sync(parser.write, bytes(gathered))
+                gathered.clear()
+        await run_sync(parser.write, bytes(gathered))
         parser.finalize()
     except MultipartParseError:
         raise BrokenForm("The form that was sent cannot be read. Send the files again.") from None

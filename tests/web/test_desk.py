@@ -105,3 +105,31 @@ def test_listing_documents_tells_the_page_no_session_of_its_own(desk: Desk, reco
     session = Session(id=records.begin("ada"))
     for do in ("list", "remove", "begin"):
         assert not [changes for changes in desk.documents({"do": do}, session, user="ada", tab="t") if "session" in changes]
+
+
+def test_a_conversation_with_documents_and_no_question_is_listed_by_their_names(
+    desk: Desk, records: Records, own: OwnDocuments, tmp_path: Path
+) -> None:
+    talk, bare = records.begin("ada"), records.begin("ada")
+    added(own, tmp_path, "travel <plan>.md", OLD, talk=talk)
+    assert "travel &lt;plan&gt;.md</button>" in desk.own("ada", "")
+    added(own, tmp_path, "b.md", NEW, talk=talk)
+    panel = desk.own("ada", "")
+    assert "travel &lt;plan&gt;.md and 1 more</button>" in panel
+    assert "no question yet" in panel
+    assert bare not in panel
+    assert talk not in desk.own("eve", "")
+    assert talk in desk.own("ada", "", search="PLAN travel")
+    assert talk in desk.own("ada", "", search="b.md")
+    assert talk not in desk.own("ada", "", search="boats")
+
+    opened = desk.keep({"do": "open", "id": talk}, Session(), user="ada")
+    assert opened["session"].id == talk
+    assert "b.md" in opened["documents"]
+    records.rename("ada", talk, "Mine")
+    assert ">Mine</button>" in desk.own("ada", "")
+    *_, last = desk.ask("How long must the fog log be kept?", opened["session"], "", user="ada", tab="t")
+    assert last["own"].count(f'data-do="open" data-id="{talk}"') == 1
+    assert "1 question" in last["own"]
+    own.clear("ada", talk)
+    assert "1 question" in desk.own("ada", "")
