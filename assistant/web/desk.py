@@ -103,7 +103,9 @@ class Desk:
                 return
             yield {"fault": "", "box": question, "is_busy": True, "status": status(busy, is_busy=True)}
             for step in follow(answers, question, before, asked=asked, stop=stop):
-                if isinstance(step, Progress):
+                if isinstance(step, Progress) and not step.is_written:
+                    yield {"progress": ""}  # nothing new: whoever has left is found out when something is sent
+                elif isinstance(step, Progress):
                     yield {"status": status(WRITING, is_busy=True), "progress": render.progress(step)}
                 elif step.conversation == before:
                     yield self._settled(session, replace(step, conversation=session.exchanges), user)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from assistant.answer import Answer, Considered, Drafting, Usage
-from assistant.web.filters import described
+from assistant.web.filters import is_gone_through, where_searched
 from assistant.web.links import file_name, host_name
 from assistant.web.markup import count
 
@@ -44,8 +44,8 @@ def why(answer: Answer) -> str:
 
 def _facts(answer: Answer) -> str:
     facts = [
-        ("Searched for", answer.standalone_question or "Nothing: the message was not searched for"),
-        ("Searched in", described(answer.filters) or "All the guidance"),
+        ("Searched for", _searched_for(answer)),
+        ("Searched in", where_searched(answer)),
         (
             "Answered by",
             "Quotation, no language model" if answer.model == "quotation" else f"The language model {answer.model}",
@@ -58,13 +58,21 @@ def _facts(answer: Answer) -> str:
         if answer.drafting.usage:
             facts.append(("What the model used", _used(answer.drafting.usage)))
     if answer.confidence:
-        facts.append(("Likely to be answered by the guidance", f"{answer.confidence:.0%}"))
+        by = "what was searched" if answer.own_documents else "the guidance"
+        facts.append((f"Likely to be answered by {by}", f"{answer.confidence:.0%}"))
     if answer.claims or answer.withheld:
         facts.append(("Left out by the check", count(len(answer.withheld), "sentence")))
     if answer.index_digest:
-        facts.append(("State of the guidance", answer.index_digest[:12]))
+        of = "what was searched" if answer.own_documents else "the guidance"
+        facts.append((f"State of {of}", answer.index_digest[:12]))
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
     return f'<dl class="b-facts">{rows}</dl>'
+
+
+def _searched_for(answer: Answer) -> str:
+    if is_gone_through(answer):
+        return "Nothing: the task was done over whole documents"
+    return answer.standalone_question or "Nothing: the message was not searched for"
 
 
 def _draft(drafting: Drafting) -> str:
