@@ -146,11 +146,11 @@ window.bernard = (() => {
 
   document.addEventListener("toggle", opened, true); /* "toggle" does not bubble. */
 
-  /* A reply was written by the server for one place on the page; it is put there. */
+  /* A reply was written by the server for one place on the page; it is moved there, so that no id is on the page twice. */
   function replied(element) {
     const reply = element.querySelector("[data-for]");
     const place = reply && document.getElementById(reply.dataset.for);
-    if (place) place.replaceChildren(...[...reply.childNodes].map((node) => node.cloneNode(true)));
+    if (place && reply.childNodes.length) place.replaceChildren(...reply.childNodes);
   }
 
   function listed(element) {

@@ -175,7 +175,8 @@ def _line(step: Step) -> str:
 def _words(step: Step) -> str:
     """A step for people, to follow the name."""
     if step.stage == "refused":
-        return step.reason.rstrip(".") + "."
+        reason = step.reason.removeprefix(f"{step.name} ").removeprefix("the file ")  # it follows the name
+        return reason.rstrip(".") + "."
     if step.stage == "reading":
         return "is being read…"
     if step.stage == "indexing":

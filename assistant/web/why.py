@@ -8,9 +8,11 @@ from __future__ import annotations
 from html import escape
 
 from assistant.answer import Answer, Considered, Drafting, Usage
+from assistant.index import is_uploaded
 from assistant.web.filters import is_gone_through, where_searched
-from assistant.web.links import file_name, host_name
+from assistant.web.links import brought_name, file_name, host_name
 from assistant.web.markup import count
+from assistant.web.words import YOUR_DOCUMENT
 
 _STAGES = {
     "route": "Telling what kind of message it is",
@@ -97,7 +99,8 @@ def _used(usage: Usage) -> str:
 
 def _found(considered: tuple[Considered, ...]) -> str:
     rows = "".join(
-        f'<tr><td>{one.rank}</td><td>{escape(one.title)}<span class="b-organisation">{escape(_place(one))}</span></td>'
+        f'<tr><td>{one.rank}</td><td>{escape(one.title)}{_yours(one)}'
+        f'<span class="b-organisation">{escape(_place(one))}</span></td>'
         f"<td>{one.score:.4f}</td><td>{'Yes' if one.used else 'No'}</td></tr>"
         for one in considered
     )
@@ -106,6 +109,13 @@ def _found(considered: tuple[Considered, ...]) -> str:
         '<th scope="col">Passage of</th><th scope="col">Score</th><th scope="col">Used</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _yours(one: Considered) -> str:
+    """The mark of a passage of the reader's own, with the name of its file."""
+    if not is_uploaded(one.passage_id):
+        return ""
+    return f' <span class="b-tag b-tag-yours">{escape(f"{YOUR_DOCUMENT}: {brought_name(one.url)}")}</span>'
 
 
 def _place(one: Considered) -> str:

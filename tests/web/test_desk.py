@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,7 @@ def test_one_answer_at_a_time_is_on_its_way_on_a_page(
 def test_an_answer_that_is_left_bars_no_other(desk: Desk) -> None:
     left = desk.ask("How long must the fog log be kept?", Session(), "", user="ada", tab="t")
     next(left)
+    assert isinstance(left, Generator)
     left.close()
     *_, last = desk.ask("How long must the fog log be kept?", Session(), "", user="ada", tab="t")
     assert len(last["session"].exchanges) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +219,7 @@ GIVES_UP = """number => {
 
 def test_a_reply_that_breaks_off_or_cannot_be_read_holds_up_no_other_file(chromium: Any, address: str) -> None:
     page = opened(chromium, address)
-    replies = [
+    replies: list[Callable[[Any], Any]] = [
         lambda route: route.fulfill(status=200, content_type="application/x-ndjson", body='{"stage": \n'),
         lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Sign in</h1>"),
         lambda route: route.fulfill(status=200, content_type="application/x-ndjson", body=""),

@@ -88,3 +88,10 @@ def test_it_says_which_documents_of_ones_own_were_searched(
     elif "search" not in timings:
         assert "Gone through: “a.md” and “<b>.md”" in limits
         assert "Searched forNothing" in text
+
+
+def test_it_marks_passages_of_ones_own_with_the_name_of_their_file() -> None:
+    found = foi("?").considered[0].model_copy(update={"passage_id": "own-0123456789ab-0", "url": "file:a%20%3Cb%3E.md"})
+    text = Page(why(foi("?").model_copy(update={"considered": (found,)}))).text
+    assert "Your document: a <b>.md" in text
+    assert "Your document" not in Page(why(foi("?"))).text
