@@ -124,6 +124,25 @@ class UploadSettings(Section):
     max_file_mib: int = Field(20, ge=1, le=200, description="Largest file.")
     max_files: int = Field(10, ge=1, le=100, description="Most files in one conversation.")
     max_total_mib: int = Field(60, ge=1, le=2000, description="Most that the files of one conversation may have together.")
+    max_user_files: int = Field(
+        100,
+        ge=1,
+        le=100_000,
+        description="Most files in all conversations of one user; ten full conversations have as many.",
+    )
+    max_user_mib: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="Most that is kept of the files of one user; a long book takes some 4 MiB.",
+    )
+    max_server_files: int = Field(5000, ge=1, le=10_000_000, description="Most files of all users together.")
+    max_server_mib: int = Field(
+        10_240,
+        ge=1,
+        le=100_000_000,
+        description="Most that is kept of the files of all users together, on this machine's disk.",
+    )
     max_words: int = Field(150_000, ge=1000, le=2_000_000, description="Most words of one file; a long book has as many.")
     hours: int = Field(
         72,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer.document_tasks import Brought, Task, go_through
-from assistant.answer.events import Event
+from assistant.answer.events import Event, Stage, StageStarted
 from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
 from assistant.answer.language_model import make_language_model
 from assistant.answer.model import Answer, Question, Source, Turn
 from assistant.answer.model_rewriter import ModelRewriter
 from assistant.answer.routing import fitted_router
-from assistant.answer.threads import in_a_thread
+from assistant.answer.threads import in_a_thread, patiently
 from assistant.answer.weighing import fitted
 from assistant.answer.written_tasks import written_from
 from assistant.errors import InputError
@@ -24,6 +26,11 @@ from assistant.index import HeldIndex, Index, Searchable, make_embedder, make_to
 from assistant.safety import screen
 from assistant.search import Facets, Filters, Neighbour, Searcher, SearchResult, around, facets
 from assistant.settings import EmbeddingSettings, Settings, load_settings
+
+_THROUGH_AT_ONCE = 2
+"""Documents that are gone through at the same time, whoever asks: each keeps a core busy, a long one for a minute."""
+_BETWEEN_SIGNS = 0.5
+"""Seconds between two signs of life, at each of which it can be left."""
 
 Drafter = Literal["quotation", "model"]
 """What drafts an answer: quotation alone, or the language model that the settings name, with what quotation adds."""
@@ -48,6 +55,7 @@ class Assistant(Runnable[Any, Answer]):
         writer = make_writer(settings)
         rewriter = ModelRewriter(writer.model) if writer and settings.generation.rewrites else None
         self._parts = Parts(self.searcher, fitted(), settings.answer, writer, routing, rewriter)
+        self._going_through = threading.BoundedSemaphore(_THROUGH_AT_ONCE)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Self:
@@ -113,12 +121,24 @@ class Assistant(Runnable[Any, Answer]):
     def go_through_events(
         self, task: Task, files: Sequence[Brought], *, own: HeldIndex, drafter: Drafter | None = None
     ) -> Generator[Event, None, None]:
-        """The same, written by the language model where one is set, told as it happens; the last event is the answer."""
+        """The same, written by the language model where one is set, told as it happens; the last event is the answer.
+
+        Others may be gone through first. While it waits and works it says so again and again; when it is left, it stops.
+        """
         writer = None if drafter == "quotation" else self._parts.writer
 
+        def quoted() -> Answer:
+            try:
+                return self.go_through(task, files, own=own)
+            finally:
+                self._going_through.release()
+
         def told() -> Generator[Event, None, None]:
-            quoted = self.go_through(task, files, own=own)
-            yield from written_from(task, quoted, writer, self.settings.answer)
+            yield StageStarted(Stage.SEARCH)
+            while not self._going_through.acquire(timeout=_BETWEEN_SIGNS):
+                yield StageStarted(Stage.SEARCH)
+            answered = yield from _with_signs(patiently(quoted, every=_BETWEEN_SIGNS))
+            yield from written_from(task, answered, writer, self.settings.answer)
 
         return in_a_thread(told, name="going through")
 
@@ -156,6 +176,17 @@ class Assistant(Runnable[Any, Answer]):
     def _answer(self, given: Any) -> Answer:
         asked = Question(question=given) if isinstance(given, str) else Question.model_validate(given)
         return answer(asked, self._parts)
+
+
+def _with_signs(working: Generator[None, None, Answer]) -> Generator[Event, None, Answer]:
+    """The result of some work, with a sign of life each time that it is not there yet."""
+    with closing(working):
+        while True:
+            try:
+                next(working)
+            except StopIteration as done:
+                return cast("Answer", done.value)
+            yield StageStarted(Stage.SEARCH)
 
 
 def make_writer(settings: Settings) -> Writer | None:

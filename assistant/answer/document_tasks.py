@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+import numpy as np
 
 from assistant.answer.comparison import compared
 from assistant.answer.evidence import Candidate
@@ -22,15 +24,18 @@ from assistant.answer.quotation import Draft, DraftClaim, citations_of
 from assistant.answer.sentences_of import Piece, documents_at, pieces
 from assistant.answer.sources import SourceList
 from assistant.answer.summary import summarised
+from assistant.answer.threads import require_reader
 from assistant.documents import BlockKind
 from assistant.errors import InputError
-from assistant.index import HeldIndex, StoredDocument
+from assistant.index import HeldIndex, StoredDocument, Vectors
 from assistant.search import Filters, Scope, Searcher
 from assistant.settings import AnswerSettings
 
 _MOST_DUTIES = 60
 _MOST_DIFFERING = 30
+_MOST_REWORDED = 20
 _MOST_OF_ONE = 20
+_EMBEDDED_AT_ONCE = 64  # sentences, some half a second's worth, after which it is seen whether anybody waits
 
 
 class Task(StrEnum):
@@ -88,6 +93,7 @@ def go_through(
 
     Raises:
         InputError: There are too few files, or one is not there any more.
+        Abandoned: Nobody waits for it any more.
     """
     started = time.perf_counter()
     wanted = 2 if task is Task.COMPARE else 1
@@ -110,6 +116,7 @@ def go_through(
         withheld=withheld,
         sources=sources.numbered,
         filters=Filters(scope=Scope.OWN),
+        own_documents=tuple(file.name for file in files[:wanted]),
         notices=_told(found.remark if claims else "", sources.numbered, settings),
         index_digest=own.digest,
     )
@@ -121,7 +128,7 @@ def _summary(files: Sequence[Brought], held: Sequence[Sequence[StoredDocument]],
     counted, shown = 0, 0
     for stored in held[0]:
         said = pieces(stored)
-        picked = [said[n] for n in summarised(said, searcher.remembered.embed)]
+        picked = [said[n] for n in summarised(said, _heeding(searcher.remembered.embed))]
         counted, shown = counted + len(said), shown + len(picked)
         several = stored.document.title if len(held[0]) > 1 else ""
         sections += _by_heading(picked, several)
@@ -141,24 +148,25 @@ def _by_heading(picked: Sequence[Piece], document: str) -> Iterator[_Section]:
 def _duties(files: Sequence[Brought], held: Sequence[Sequence[StoredDocument]], searcher: Searcher) -> _Found:
     said = [piece for stored in held[0] for piece in pieces(stored)]
     left, sections, count = _MOST_DUTIES, [], 0
-    for kind, positions in obliged(said).items():
+    for kind, positions in obliged(_while_awaited(said)).items():
         count += len(positions)
         taken = positions[:left]
         left -= len(taken)
         if taken:
             sections.append(_Section(kind.value, tuple(said[n].block for n in taken)))
     remark = (
-        "Found by words such as “must”, “shall”, “should” and “required”, and by dates. A duty in other words is not here."
+        "Found by words such as “must”, “shall”, “should” and “required”, by orders such as “Send the form”, and by "
+        "deadlines. A duty in other words is not here."
     )
     if count > _MOST_DUTIES:
         remark += f" There are {count}; the first {_MOST_DUTIES} are shown."
-    nothing = f"{files[0].name} has no sentence with “must”, “shall”, “should”, “required” or the like."
+    nothing = f"{files[0].name} has no sentence with “must”, “shall”, “should” or the like, no order and no deadline."
     return _Found(tuple(sections), remark, nothing)
 
 
 def _comparison(files: Sequence[Brought], held: Sequence[Sequence[StoredDocument]], searcher: Searcher) -> _Found:
     firsts, seconds = ([piece for stored in documents for piece in pieces(stored)] for documents in held)
-    found = compared(firsts, seconds, searcher.remembered.embed)
+    found = compared(firsts, seconds, _heeding(searcher.remembered.embed))
     one, other = (file.name for file in files[:2])
     sections = [
         _Section(
@@ -167,22 +175,45 @@ def _comparison(files: Sequence[Brought], held: Sequence[Sequence[StoredDocument
         )
         for pair in found.differing[:_MOST_DIFFERING]
     ]
+    sections += [
+        _Section(
+            f"In other words: {_in_quotes(pair.said)} in {one}, {_in_quotes(pair.other)} in {other}",
+            (firsts[pair.first].block, seconds[pair.second].block),
+        )
+        for pair in found.reworded[:_MOST_REWORDED]
+    ]
     cut = [f"{len(found.differing) - _MOST_DIFFERING} more differences"] if len(found.differing) > _MOST_DIFFERING else []
+    if len(found.reworded) > _MOST_REWORDED:
+        cut.append(f"{len(found.reworded) - _MOST_REWORDED} more pairs in other words")
     for name, said, only in ((one, firsts, found.only_first), (other, seconds, found.only_second)):
         if only:
             sections.append(_Section(f"Only in {name}", tuple(said[n].block for n in only[:_MOST_OF_ONE])))
         if len(only) > _MOST_OF_ONE:
             cut.append(f"{len(only) - _MOST_OF_ONE} more sentences that stand only in {name}")
-    remark = "Sentences that say the same are left out."
-    if found.reworded:
-        pairs = "1 pair" if found.reworded == 1 else f"{found.reworded} pairs"
-        remark = (
-            f"Sentences that say the same are left out, and {pairs} worded differently in which no figure, date, duty or "
-            "“not” differs: names may."
-        )
+    remark = "Sentences that both documents have word for word are left out."
     if cut:
         remark += f" Not shown: {' and '.join(cut)}."
     return _Found(tuple(sections), remark, f"{one} and {other} say the same, as far as can be told by their sentences.")
+
+
+def _while_awaited(said: Iterable[Piece]) -> Iterator[Piece]:
+    """The same, as long as somebody waits for what becomes of them."""
+    for piece in said:
+        require_reader()
+        yield piece
+
+
+def _heeding(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]], Vectors]:
+    """The same, a little at a time, as long as somebody waits for it."""
+
+    def embedded(texts: Sequence[str]) -> Vectors:
+        parts = [embed([])]
+        for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
+            require_reader()
+            parts.append(embed(texts[start : start + _EMBEDDED_AT_ONCE]))
+        return np.concatenate(parts)
+
+    return embedded
 
 
 def _in_quotes(words: str) -> str:

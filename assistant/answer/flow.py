@@ -29,6 +29,7 @@ from assistant.answer.expected import asked_for
 from assistant.answer.filling import Quoted, covers, missing
 from assistant.answer.gate import Verify
 from assistant.answer.language_model import LanguageModel
+from assistant.answer.links import brought_name
 from assistant.answer.model import (
     Answer,
     AnswerNotice,
@@ -51,6 +52,7 @@ from assistant.answer.replies import reply_to, which_topic
 from assistant.answer.rewrite import Rewriter, complete, leans_back
 from assistant.answer.routing import Embed, Route, Router, route
 from assistant.answer.selection import Limits, select
+from assistant.answer.short_documents import as_among_others
 from assistant.answer.sources import SourceList
 from assistant.answer.weighing import Weights
 from assistant.answer.writing import Written, write
@@ -211,8 +213,16 @@ def events(
         result = yield from _flow(run, parts, filters)
         considered = _considered(run.found, result.sources, parts.searcher)
     timings = {**run.timings_ms, "total": round(run.elapsed_ms(), 3)}
-    told = {"timings_ms": timings, "considered": considered, "filters": filters or None}
+    searched = _searched(run, own, filters)
+    told = {"timings_ms": timings, "considered": considered, "filters": filters or None, "own_documents": searched}
     yield Finished(result.model_copy(update=told))
+
+
+def _searched(run: Run, own: Searchable | None, filters: Filters | None) -> tuple[str, ...]:
+    """Names of the documents of the one who asks that were searched; none where the flow ended before."""
+    if own is None or (filters and filters.scope is Scope.GUIDANCE) or "search" not in run.timings_ms:
+        return ()
+    return tuple(dict.fromkeys(brought_name(own.brief(row).url) for row in range(len(own))))
 
 
 def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, None, Answer]:
@@ -350,6 +360,9 @@ def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
     described: Matrix = features(parts.searcher, retrieval, blocks)
     likely = parts.weights.block.probability(described)
     whole = retrieval_features(parts.searcher, retrieval, blocks, described, likely)
+    if all(is_uploaded(block.document.location) for block in blocks):
+        average, passages = parts.weights.sufficiency.means, len(parts.searcher.index)
+        whole = as_among_others(whole, average, retrieval, blocks, passages=passages)
     confidence = float(parts.weights.sufficiency.probability(whole[None, :])[0])
     return Evidence(retrieval, tuple(blocks), likely, confidence)
 

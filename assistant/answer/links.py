@@ -41,6 +41,11 @@ def file_name(url: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
+def brought_name(url: str) -> str:
+    """What the file is called that somebody brought, by the address of a document in it, which may be an attachment."""
+    return unquote(url[len("file:") :].partition("#")[0]).partition("/")[0] if url.lower().startswith("file:") else url
+
+
 def address_of_quote(url: str, words: str) -> str:
     """The web address that opens the page at `words`, "" when `url` is not a web address.
 

@@ -10,7 +10,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.grounding import Verdict
 from assistant.search import Filters
@@ -242,6 +242,7 @@ class Answer(_Value):
         sources: What the claims cite, in order of number.
         considered: The best passages that the search found, and those used from further down, best first.
         filters: What the search was limited to; None for everything.
+        own_documents: Names of the documents of the one who asks that were searched, or gone through; left out where none.
         nearest: Pages that may be worth a look when the guidance does not answer.
         choices: Topics to choose from, two or three, when the question could be about several.
         notices: What the reader must know.
@@ -265,6 +266,7 @@ class Answer(_Value):
     sources: tuple[Source, ...] = ()
     considered: tuple[Considered, ...] = ()
     filters: Filters | None = None
+    own_documents: tuple[str, ...] = Field((), exclude_if=lambda names: not names)
     nearest: tuple[NearestPage, ...] = ()
     choices: tuple[Choice, ...] = ()
     notices: tuple[AnswerNotice, ...] = ()

@@ -6,12 +6,13 @@ By the words in which duties are written, so that each can be quoted. Pure text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 
+from assistant.answer.deadlines import has_deadline, is_deadline
+from assistant.answer.orders import is_forbidden, is_order
 from assistant.answer.sentences_of import Piece
-from assistant.grounding.duties import Duty, said
-from assistant.grounding.quantities import Kind, quantities
+from assistant.grounding.duties import Duty, Said, said
 
 
 class Obligation(StrEnum):
@@ -20,30 +21,15 @@ class Obligation(StrEnum):
     DATED = "To do by a date or within a time"
     MUST = "To do, without a date"
     MUST_NOT = "Not to do"
+    ORDER = "Asked for, no date given"
     SHOULD = "Recommended"
 
 
-_DEADLINE = re.compile(
-    r"\b(?:by|before|no later than|not later than|until|within|in time for|deadline|due|at least|every|each|annually|monthly"
-    r"|weekly|daily)\b",
-    re.IGNORECASE,
-)
-_AT_ONCE = re.compile(r"\b(?:immediately|at once|straight away|without delay|as soon as)\b", re.IGNORECASE)
-_HOUR = r"(?:noon|midday|midnight|close of (?:play|business)|the end of|\d{1,2}(?:[:.]\d\d)? ?[ap]m)"
-_DAY = re.compile(
-    rf"\b(?:by|before|no later than|on|until) (?:{_HOUR}(?: on| of)? ?)?(?:the )?(?:next |last |first |following )?"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:day|week|month|quarter|year)\b",
-    re.IGNORECASE,
-)
-_AN_ORDER = re.compile(
-    r"(?:please )?(?:send|submit|return|reply|complete|provide|report|tell|notify|inform|pay|apply|register|sign|file|check"
-    r"|review|confirm|book|contact|ask|keep|make sure|ensure)\b",
-    re.IGNORECASE,
-)
 _BINDING, _ADVISED = {Duty.MUST}, {Duty.SHOULD, Duty.SHOULD_NOT}
+_PAST = re.compile(r"had|was|were|been", re.IGNORECASE)
 
 
-def obliged(pieces: Sequence[Piece]) -> dict[Obligation, list[int]]:
+def obliged(pieces: Iterable[Piece]) -> dict[Obligation, list[int]]:
     """Positions of what lays down a duty, by kind, each in order; kinds that do not occur are left out."""
     found: dict[Obligation, list[int]] = {kind: [] for kind in Obligation}
     for position, piece in enumerate(pieces):
@@ -60,26 +46,23 @@ def obligation(text: str, *, order: str = "") -> Obligation | None:
         text: With what introduces it.
         order: The part that may be an order ("Send it by Friday."); the text itself by default.
     """
-    duties = {one.duty for one in said(text)}
-    dated = has_deadline(text)
-    commands = bool(_AN_ORDER.match(order or text))
-    if dated and (duties & {Duty.MUST, Duty.SHOULD} or commands):
+    duties = {one.duty for one in said(text) if not _is_past(one)}
+    order = order or text
+    commands = is_order(order, lead_in=text.removesuffix(order))
+    if is_deadline(text) or ((duties & {Duty.MUST, Duty.SHOULD} or commands) and has_deadline(text)):
         return Obligation.DATED
     if duties & _BINDING:
         return Obligation.MUST
-    if Duty.MUST_NOT in duties and not _only_cannot(text):
+    if is_forbidden(text) or (Duty.MUST_NOT in duties and not _only_cannot(text)):
         return Obligation.MUST_NOT
     if duties & _ADVISED:
         return Obligation.SHOULD
-    return None
+    return Obligation.ORDER if commands else None
 
 
-def has_deadline(text: str) -> bool:
-    """True when a text names a date or a time by which, or within which, something is done."""
-    if _DAY.search(text):
-        return True
-    timed = any(one.kind in {Kind.DATE, Kind.DURATION, Kind.TIME} for one in quantities(text))
-    return bool(_AT_ONCE.search(text) or (timed and _DEADLINE.search(text)))
+def _is_past(one: Said) -> bool:
+    """Something that was a duty of somebody: "the crew had to wait"."""
+    return one.duty in {Duty.MUST, Duty.SHOULD} and bool(_PAST.match(one.text))
 
 
 def _only_cannot(text: str) -> bool:

@@ -22,6 +22,20 @@ def is_abandoned() -> bool:
     return event is not None and event.is_set()
 
 
+class Abandoned(Exception):
+    """Nobody waits any more for what is being worked on."""
+
+
+def require_reader() -> None:
+    """Give up when nobody waits any more.
+
+    Raises:
+        Abandoned: Nobody does.
+    """
+    if is_abandoned():
+        raise Abandoned
+
+
 class _End(Generic[Item]):
     """Ends the queue, with the error that ended the iterator if one did."""
 
@@ -77,5 +91,44 @@ def in_a_thread(
                     raise item.error
                 return
             yield item
+    finally:
+        abandoned.set()
+
+
+def patiently(work: Callable[[], Item], *, every: float = 0.5) -> Generator[None, None, Item]:
+    """Do some work in a new thread and return its result; gives None at intervals meanwhile, so that it can be left.
+
+    What is left hears of it by `is_abandoned`.
+
+    Args:
+        work: Called in the thread.
+        every: Seconds between two intervals.
+
+    Raises:
+        Exception: Whatever the work raises.
+    """
+    given: queue.SimpleQueue[Item | _End[Item]] = queue.SimpleQueue()
+    abandoned = threading.Event()
+
+    def run() -> None:
+        _left.set(abandoned)
+        try:
+            given.put(work())
+        except BaseException as raised:  # noqa: BLE001 - raised again where the result is waited for
+            given.put(_End(raised))
+
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), name="working", daemon=True).start()
+    try:
+        while True:
+            try:
+                item = given.get(timeout=every)
+            except queue.Empty:
+                yield
+                continue
+            if isinstance(item, _End):
+                assert item.error
+                raise item.error
+            return item
     finally:
         abandoned.set()

@@ -72,6 +72,18 @@ def listed(connection: Connection, user: str, *, search: str, limit: int) -> lis
     return [_found(row) for row in connection.execute(query)]
 
 
+def unasked(connection: Connection, user: str, *, limit: int) -> list[Found]:
+    """The conversations of a user that hold no answer, begun last first; their titles are empty unless given."""
+    held = exists().where(answers.c.conversation_id == conversations.c.id, answers.c.replaced_at.is_(None))
+    query = (
+        select(conversations)
+        .where(conversations.c.user_name == storable(user), ~held)
+        .order_by(conversations.c.changed_at.desc(), conversations.c.id)
+        .limit(limit)
+    )
+    return [Found(row.id, row.title, row.begun_at, row.changed_at, 0) for row in connection.execute(query)]
+
+
 def one(connection: Connection, user: str, conversation: str) -> tuple[Found, list[Row[Any]]]:
     """A conversation, and the rows of its answers, oldest first.
 

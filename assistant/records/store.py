@@ -126,12 +126,17 @@ class Records:
         """A user's conversations, changed last first; with `search`, those in which all its words stand, in any case."""
         with self._reading() as connection:
             found = talks.listed(connection, user, search=search, limit=limit)
-        return [
-            ListedConversation(
-                talk.id, talk.title, talk.begun_at, talk.changed_at, talk.answers, self._expiry(talk.changed_at)
-            )
-            for talk in found
-        ]
+        return [self._as_listed(talk) for talk in found]
+
+    def unasked(self, user: str, *, limit: int = 1000) -> list[ListedConversation]:
+        """A user's conversations without an answer, begun last first, with the titles that were given."""
+        with self._reading() as connection:
+            found = talks.unasked(connection, user, limit=limit)
+        return [self._as_listed(talk) for talk in found]
+
+    def _as_listed(self, talk: talks.Found) -> ListedConversation:
+        expires_at = self._expiry(talk.changed_at)
+        return ListedConversation(talk.id, talk.title, talk.begun_at, talk.changed_at, talk.answers, expires_at)
 
     def conversation(self, user: str, id: str) -> KeptConversation:
         """One conversation.

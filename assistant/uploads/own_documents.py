@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,10 @@ from assistant.uploads.shelves import Kept, Shelves
 _AT_ONCE = 2
 """Files that are read and embedded at the same time, whoever brings them: each may take a core and a gibibyte."""
 _WAITING = 8
-"""Files that may wait behind them; the threads that wait here are those that serve pages, of which there are forty."""
+"""Files that may come or wait behind them; the threads that wait here are those that serve pages, forty in all."""
+_OF_ONE = 4
+"""Of these places, those that one user may have: a page takes one at a time."""
+_GONE = "was not added: its conversation was deleted meanwhile"
 _OPEN = 32
 """Indexes that are kept in memory; one of 5,000 passages takes some 20 MiB."""
 _FEWEST_AT_ONCE = 64  # passages embedded between two steps of progress
@@ -71,7 +75,8 @@ class OwnDocuments:
         self.shelves = Shelves(settings, now=now)
         self._made_with = f"{embedder.name} {splitter_fingerprint(settings.passages)}"
         self._reading = threading.Semaphore(_AT_ONCE)
-        self._places = threading.Semaphore(_AT_ONCE + _WAITING)
+        self._places: Counter[str] = Counter()
+        self._counting, self._putting = threading.Lock(), threading.Lock()
         self._locks: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
         self._open: OrderedDict[Key, tuple[tuple[str, ...], HeldIndex]] = OrderedDict()
         self._opening = threading.Lock()
@@ -80,20 +85,47 @@ class OwnDocuments:
         """The files of a conversation, oldest first."""
         return self.shelves.listed(user, conversation)
 
-    def add(self, user: str, conversation: str, received: Received) -> Iterator[Step]:
-        """Add one file and tell how it goes; the last step says "added" or "refused". Never raises for what is in a file."""
+    @contextmanager
+    def place(self, user: str) -> Iterator[None]:
+        """A place among those whose files come in, wait and are read, for as long as the context lasts.
+
+        Raises:
+            NotAdded: There is none for this user at the moment.
+        """
+        with self._counting:
+            if self._places.total() >= _AT_ONCE + _WAITING:
+                raise NotAdded("was not added: too many documents are being added at this moment. Try again in a minute")
+            if self._places[user] >= _OF_ONE:
+                raise NotAdded(f"was not added: {_OF_ONE} of your documents are being added at this moment. Wait for one")
+            self._places[user] += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._places[user] -= 1
+                self._places += Counter()  # drops those who have none
+
+    def add(
+        self, user: str, conversation: str, received: Received, *, is_there: Callable[[], bool] = lambda: True
+    ) -> Iterator[Step]:
+        """Add one file and tell how it goes; the last step says "added" or "refused". Never raises for what is in a file.
+
+        Args:
+            user: Whose it is.
+            conversation: Where it goes.
+            received: The file.
+            is_there: Tells whether the conversation is still there; asked before the file is kept and after.
+        """
         name = shown_name(received.name)
-        if not self._places.acquire(blocking=False):
-            reason = "was not added: too many documents are being added at this moment. Try again in a minute"
-            yield Step(name, "refused", reason=reason)
-            return
         try:
             with self._reading, self._locks[user, conversation]:
-                yield from self._added(user, conversation, name, received.path)
+                yield from self._added(user, conversation, name, received.path, is_there)
         except BernardError as error:
             yield Step(name, "refused", reason=str(error))
-        finally:
-            self._places.release()
+        except OSError:  # what was sent went with its conversation
+            if is_there():
+                raise
+            yield Step(name, "refused", reason=_GONE)
 
     def index(self, user: str, conversation: str) -> HeldIndex | None:
         """The index over a conversation's documents; None when there are none."""
@@ -160,6 +192,7 @@ class OwnDocuments:
                 f"was not added: the files of a conversation may have {self._limits.max_total_mib} MiB together. Remove "
                 "one, or begin a new conversation"
             )
+        self._require_room(user)
         return min(left, self._limits.max_file_mib * 2**20)
 
     def too_large(self, limit: int) -> NotAdded:
@@ -171,7 +204,37 @@ class OwnDocuments:
             )
         return NotAdded(f"is too large: a file may have {self._limits.max_file_mib} MiB. Split it, or make it smaller")
 
-    def _added(self, user: str, conversation: str, name: str, path: Path) -> Iterator[Step]:
+    def _require_room(self, user: str) -> None:
+        """Hold the limits over all conversations; a file may go past the one on bytes, and then it is the last."""
+        stock, limits = self.shelves.stock(user), self._limits
+        if stock.files >= limits.max_user_files or stock.bytes >= limits.max_user_mib * 2**20:
+            raise NotAdded(
+                f"was not added: your conversations hold {limits.max_user_files} documents at most, and "
+                f"{limits.max_user_mib:,} MiB of what was read in them. Remove some, or delete a conversation"
+            )
+        if stock.all_files >= limits.max_server_files or stock.all_bytes >= limits.max_server_mib * 2**20:
+            raise NotAdded(
+                "was not added: there is no room for more documents on this server. Try again later, or tell whoever looks "
+                "after Bernard"
+            )
+
+    def _put(self, user: str, conversation: str, kept: Kept, is_there: Callable[[], bool]) -> None:
+        """Keep a file, unless its conversation went before or goes meanwhile."""
+        if not is_there():
+            raise NotAdded(_GONE)
+        with self._putting:
+            self._require_room(user)
+            self.shelves.put(user, conversation, kept)
+        try:
+            is_gone = not is_there()
+        except BaseException:
+            self.shelves.remove(user, conversation, kept.file.id)
+            raise
+        if is_gone:
+            self.clear(user, conversation)
+            raise NotAdded(_GONE)
+
+    def _added(self, user: str, conversation: str, name: str, path: Path, is_there: Callable[[], bool]) -> Iterator[Step]:
         limit = self.room(user, conversation)
         formats = readable_formats(self._limits)
         suffix = Path(name).suffix.lower()
@@ -208,7 +271,7 @@ class OwnDocuments:
             added_at=added_at,
             expires_at=added_at + dt.timedelta(hours=self._limits.hours),
         )
-        self.shelves.put(user, conversation, Kept(file, documents, np.concatenate(vectors), self._made_with))
+        self._put(user, conversation, Kept(file, documents, np.concatenate(vectors), self._made_with), is_there)
         yield Step(name, "added", done=len(texts), of=len(texts), file=file)
 
     def _read(self, name: str, id: str, data: bytes) -> tuple[tuple[Document, ...], tuple[str, ...]]:

@@ -50,6 +50,22 @@ class Kept:
     made_with: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How much is kept: files and bytes on disk, of one user and of everybody."""
+
+    files: int
+    bytes: int
+    all_files: int
+    all_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    owner: str
+    bytes: int
+
+
 class Shelves:
     """The files of all users and conversations."""
 
@@ -61,6 +77,7 @@ class Shelves:
             now: The time of day.
         """
         self._root, self._settings, self._now = settings.uploads_dir, settings.uploads, now
+        self._weights: dict[Path, _Weight] = {}  # a file never changes once it is kept
 
     def listed(self, user: str, conversation: str) -> list[OwnFile]:
         """The files of a conversation that have not expired, oldest first."""
@@ -86,7 +103,7 @@ class Shelves:
         """Keep a file, whole; one with the same content goes."""
         shelf = self._shelf(user, conversation)
         with self.unfinished(user, conversation) as made:
-            about = {**asdict(kept.file), "added_at": kept.file.added_at.isoformat()}
+            about = {**asdict(kept.file), "added_at": kept.file.added_at.isoformat(), "owner": _digest(user)}
             del about["expires_at"]
             held = {"documents": [dump_whole(one) for one in kept.documents], "made_with": kept.made_with}
             (made / _DOCUMENTS).write_text(json.dumps(held, ensure_ascii=False), "utf-8")
@@ -94,6 +111,14 @@ class Shelves:
             (made / _ABOUT).write_text(json.dumps(about, ensure_ascii=False), "utf-8")
             _remove(shelf / kept.file.id)
             made.rename(shelf / kept.file.id)
+
+    def stock(self, user: str) -> Stock:
+        """How much is kept, also of what has expired and is not deleted yet."""
+        known = self._weights
+        there = [(place, known.get(place) or _weight(place)) for shelf in self._shelves() for place in _files(shelf)]
+        self._weights = weights = {place: weight for place, weight in there if weight}
+        mine = [weight.bytes for weight in weights.values() if weight.owner == _digest(user)]
+        return Stock(len(mine), sum(mine), len(weights), sum(weight.bytes for weight in weights.values()))
 
     @contextmanager
     def unfinished(self, user: str, conversation: str) -> Iterator[Path]:
@@ -159,6 +184,7 @@ class Shelves:
         try:
             held = json.loads((place / _ABOUT).read_text("utf-8"))
             added_at = dt.datetime.fromisoformat(held.pop("added_at"))
+            held.pop("owner", None)  # those of earlier versions have none
             expires_at = added_at + dt.timedelta(hours=self._settings.hours)
             titles, remarks = (tuple(held.pop(name)) for name in ("titles", "remarks"))
             return OwnFile(**held, titles=titles, remarks=remarks, added_at=added_at, expires_at=expires_at)
@@ -167,7 +193,20 @@ class Shelves:
 
 
 def _name(user: str, conversation: str) -> str:
-    return hashlib.sha256(f"{user}\0{conversation}".encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest(f"{user}\0{conversation}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _weight(place: Path) -> _Weight | None:
+    """Whose a file is and the bytes that it takes; None when it is not there any more."""
+    try:
+        owner = str(json.loads((place / _ABOUT).read_text("utf-8")).get("owner", ""))
+        return _Weight(owner, sum(path.stat().st_size for path in place.iterdir()))
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _files(shelf: Path) -> Sequence[Path]:

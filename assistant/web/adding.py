@@ -5,10 +5,12 @@ Only to the conversation of whoever sends them. Knows nothing of what is in a fi
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -21,12 +23,15 @@ from assistant.web.keeping import Keeping
 from assistant.web.receiving import Arrived, receive
 
 _log = logging.getLogger(__name__)
+LONGEST = 600.0
+"""Seconds in which what is sent has to come: 35 kB a second for the largest file. A place is taken meanwhile."""
 
 
 def words(step: Step) -> str:
     """A step for people, to follow the name."""
     if step.stage == "refused":
-        return step.reason.rstrip(".") + "."
+        reason = step.reason.removeprefix(f"{step.name} ").removeprefix("the file ")  # it follows the name
+        return reason.rstrip(".") + "."
     if step.stage == "reading":
         return "is being read…"
     if step.stage == "indexing":
@@ -65,31 +70,48 @@ class Adding:
             RecordsUnusable: The records do not answer.
             ClientDisconnect: Whoever sent it has gone.
         """
-        await run_in_threadpool(self._keeping.conversation, user, conversation)
-        try:
-            largest = self._own.room(user, conversation)
-        except NotAdded as error:
-            raise InputError(f"Nothing was added. It {str(error).rstrip('.')}.") from None
         with ExitStack() as held:
-            folder = held.enter_context(self._own.shelves.unfinished(user, conversation))
-            arrived = await receive(
-                request.stream(),
-                request.headers.get("content-type", ""),
-                folder,
-                largest=largest,
-                most=self.limits.max_files,
-                total=self.limits.max_total_mib * 2**20,
-            )
+            largest, folder = await run_in_threadpool(self._prepared, user, conversation, held)
+            try:
+                async with asyncio.timeout(LONGEST):
+                    arrived = await receive(
+                        request.stream(),
+                        request.headers.get("content-type", ""),
+                        folder,
+                        largest=largest,
+                        most=self.limits.max_files,
+                        total=self.limits.max_total_mib * 2**20,
+                    )
+            except TimeoutError:
+                raise InputError("Nothing was added. It took more than 10 minutes to send. Try again.") from None
             # A browser sends one part without a name and without content where no file was chosen.
             chosen = [file for file in arrived if file.name or not file.is_whole or file.path.stat().st_size]
             return await run_in_threadpool(lambda: list(self._ends(user, conversation, chosen, largest)))
+
+    def _prepared(self, user: str, conversation: str, held: ExitStack) -> tuple[int, Path]:
+        """How large a file may be, and the folder for what comes: before anything of it does."""
+        self._keeping.conversation(user, conversation)
+        try:
+            held.enter_context(self._own.place(user))
+            largest = self._own.room(user, conversation)
+        except NotAdded as error:
+            raise InputError(f"Nothing was added. It {str(error).rstrip('.')}.") from None
+        return largest, held.enter_context(self._own.shelves.unfinished(user, conversation))
+
+    def _is_there(self, user: str, conversation: str) -> bool:
+        try:
+            self._keeping.conversation(user, conversation)
+        except InputError:
+            return False
+        return True
 
     def _ends(self, user: str, conversation: str, arrived: Sequence[Arrived], largest: int) -> Iterator[Step]:
         for file in arrived:
             try:
                 if not file.is_whole:
                     raise self._own.too_large(largest)
-                *_, end = self._own.add(user, conversation, Received(file.name, file.path))
+                received = Received(file.name, file.path)
+                *_, end = self._own.add(user, conversation, received, is_there=lambda: self._is_there(user, conversation))
             except NotAdded as error:
                 end = Step(shown_name(file.name), "refused", reason=str(error))
             except Exception as error:  # noqa: BLE001 - whatever it is, the sender gets words and the log the rest

@@ -5,11 +5,11 @@ Pure functions. Everything that comes from an answer passes through `escape`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from assistant.answer import Answer, AnswerNotice, Choice, Claim, NearestPage, Notice, Status, Verdict
+from assistant.answer import Answer, AnswerNotice, Choice, Claim, NearestPage, Notice, Source, Status, Verdict
 from assistant.answer.origins import heading_of_own
 from assistant.answer.replies import heading_for
 from assistant.web.claims import ClaimWriter
@@ -65,7 +65,7 @@ def answer_body(answer: Answer, turn: int | str, *, asking: str = "") -> str:
     page = ClaimWriter(turn, by_number)
     for heading, claims in groupby(answer.claims, key=lambda claim: claim.heading):
         parts.append(f'<h4 class="b-claims-heading">{escape(heading)}</h4>' if heading else "")
-        parts += [page.piece(piece) for piece in arrange(tuple(claims), by_number)]
+        parts += _pieces(tuple(claims), page, by_number)
     if answer.claims and answer.model != "quotation":
         parts.append(f'<p class="b-drafted">{_drafted_by(answer)}</p>')
     if answer.withheld:
@@ -77,6 +77,19 @@ def answer_body(answer: Answer, turn: int | str, *, asking: str = "") -> str:
     if answer.choices:
         parts.append(_choices(answer.choices, asking))
     return f'<div class="b-answer">{"".join(parts)}</div>'
+
+
+def _pieces(claims: tuple[Claim, ...], page: ClaimWriter, by_number: Mapping[int, Source]) -> list[str]:
+    """What stands under a heading; two sentences compared, each from another document of the reader's, side by side."""
+    brought = [{source.url for source in _cited(claim, by_number) if source.uploaded} for claim in claims]
+    if not claims[0].heading or len(claims) != 2 or not all(brought) or brought[0] & brought[1]:
+        return [page.piece(piece) for piece in arrange(claims, by_number)]
+    sides = ["".join(page.piece(piece) for piece in arrange((claim,), by_number)) for claim in claims]
+    return ['<div class="b-pair">' + "".join(f'<div class="b-pair-side">{side}</div>' for side in sides) + "</div>"]
+
+
+def _cited(claim: Claim, by_number: Mapping[int, Source]) -> list[Source]:
+    return [by_number[citation.source] for citation in claim.citations]
 
 
 def _heading(answer: Answer) -> str:

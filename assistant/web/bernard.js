@@ -66,14 +66,27 @@ window.bernard = (() => {
 
   function ready() {
     if (box()) describe(box());
+    if (location.hash.startsWith(MARK)) turning = Date.now();
     return [location.hash.startsWith(MARK) ? decodeURIComponent(location.hash.slice(MARK.length)) : ""];
   }
 
+  /* The conversation that the page shows: another object for each, so that what is dropped into one stays with it. It has no
+     name before its first answer or document. */
+  let here = { name: "" };
+  let turning = 0; /* when the reader last went to another conversation that is not here yet; 0 when it is */
+
+  const isTurning = () => Date.now() - turning < 15000;
+
   function named(element) {
-    const name = element.querySelector("[data-conversation]")?.dataset.conversation || "";
+    const mark = element.querySelector("[data-conversation]");
+    const name = mark?.dataset.conversation || "";
     const address = location.pathname + location.search + (name ? MARK + encodeURIComponent(name) : "");
     history.replaceState(history.state, "", address);
-    if (name) for (const go of waiting.splice(0)) go(name);
+    if (mark?.dataset.opened) turning = 0;
+    if (mark?.dataset.opened || (here.name && here.name !== name)) {
+      here = { name };
+      tidy();
+    } else here.name = name;
   }
 
   /* What a form holds: each name with the list of its values. */
@@ -109,10 +122,16 @@ window.bernard = (() => {
     if (act) act({ ...form.dataset, ...fields(form) });
   }
 
-  function press(event) {
+  async function press(event) {
     const button = event.target.closest && event.target.closest("button[data-act]");
     const act = button && api.act[button.dataset.act];
-    if (act) act({ ...button.dataset });
+    if (!act) return;
+    const sent = { ...button.dataset };
+    if (sent.act === "keep" && sent.do === "open") {
+      while (isBeginning) await pause(100); /* else its reply could come on top of the conversation that is opened */
+      turning = Date.now();
+    }
+    act(sent);
   }
 
   document.addEventListener("submit", submit);
@@ -127,11 +146,11 @@ window.bernard = (() => {
 
   document.addEventListener("toggle", opened, true); /* "toggle" does not bubble. */
 
-  /* A reply was written by the server for one place on the page; it is put there. */
+  /* A reply was written by the server for one place on the page; it is moved there, so that no id is on the page twice. */
   function replied(element) {
     const reply = element.querySelector("[data-for]");
     const place = reply && document.getElementById(reply.dataset.for);
-    if (place) place.replaceChildren(...[...reply.childNodes].map((node) => node.cloneNode(true)));
+    if (place && reply.childNodes.length) place.replaceChildren(...reply.childNodes);
   }
 
   function listed(element) {
@@ -170,6 +189,7 @@ window.bernard = (() => {
     const text = element.querySelector(".b-fault-text");
     const input = box();
     if (!input) return;
+    if (text) turning = 0;
     if (!text) {
       input.removeAttribute("aria-invalid");
       describe(input);
@@ -199,18 +219,21 @@ window.bernard = (() => {
     return reply;
   };
 
-  /* Documents of one's own are sent one by one to the page's own server, which says in its own words how each one goes. */
-  const waiting = [];
-  const conversation = () => document.querySelector("#name [data-conversation]")?.dataset.conversation || "";
+  /* Documents of one's own are sent one by one to the page's own server, which says in its own words how each one goes. Each
+     goes into the conversation that was shown when it was dropped, whatever is shown by then. */
   const busy = () => document.querySelector("button#ask")?.disabled;
   const pause = (time) => new Promise((done) => setTimeout(done, time));
+  let isBeginning = false;
 
-  async function begun() {
-    while (busy()) await pause(200); /* an answer under way would begin a conversation of its own */
-    if (conversation()) return conversation();
-    const name = new Promise((go) => waiting.push(go));
+  /* The name of a conversation, which is begun if need be; "" when that cannot be done, or another is shown meanwhile. */
+  async function begun(into) {
+    while (!into.name && into === here && (busy() || isTurning())) await pause(100); /* an answer under way names it */
+    if (into.name || into !== here) return into.name;
+    isBeginning = true;
     api.act.documents({ do: "begin" });
-    return Promise.race([name, pause(15000)]);
+    for (let waited = 0; waited < 15000 && !into.name && into === here; waited += 100) await pause(100);
+    isBeginning = false;
+    return into.name;
   }
 
   function row(list, file) {
@@ -227,64 +250,121 @@ window.bernard = (() => {
     };
   }
 
+  const LOST = "could not be sent: the connection was broken off. It may be too large; else try again.";
+  const UNREADABLE = "may not have been added: the reply of the server cannot be read. Reload the page and look at the list.";
+  const SILENT = "may not have been added: the server has said nothing for 10 minutes. Reload the page and look at the list.";
+  const PATIENCE = 600000;
+
+  /* Sends one file; true when it was added. Ends whatever happens, since the next ones wait for it. */
   function send(file, shown, to) {
     return new Promise((done) => {
       const request = new XMLHttpRequest();
       const form = new FormData();
       let last = null;
-      const told = () => {
-        const lines = request.responseText.split("\n");
-        lines.pop(); /* a line that has not come to its end */
-        for (const line of lines) last = JSON.parse(line);
-        if (last) { shown.say(last.words); shown.at(last.done, last.of); }
-      };
-      const end = (text) => {
-        if (text) shown.say(text);
-        const good = !text && last !== null && last.stage === "added";
+      let read = 0;
+      let isOver = false;
+      let heard = Date.now();
+      const end = (words) => {
+        if (isOver) return;
+        isOver = true;
+        clearInterval(watch);
+        if (words) shown.say(words);
+        const good = !words && last.stage === "added";
         shown.end(good);
         done(good);
       };
+      const watch = setInterval(() => {
+        if (Date.now() - heard < PATIENCE) return;
+        end(SILENT);
+        request.abort();
+      }, 5000);
+      const told = () => {
+        heard = Date.now();
+        const lines = request.responseText.slice(read).split("\n");
+        read = request.responseText.length - lines.pop().length; /* the last one has not come to its end */
+        try {
+          for (const line of lines) last = JSON.parse(line);
+        } catch {
+          end(UNREADABLE);
+          request.abort();
+          return;
+        }
+        if (last) { shown.say(last.words); shown.at(last.done, last.of); }
+      };
+      const refused = () => {
+        if (request.status === 401) return "was not added: you are no longer signed in. Sign in again, then add it again.";
+        const isPlain = (request.getResponseHeader("content-type") || "").startsWith("text/plain");
+        return isPlain && request.responseText ? request.responseText.replace(/^It /, "") : UNREADABLE;
+      };
+      const loaded = () => {
+        if (request.status !== 200) return end(refused());
+        told();
+        end(last && ["added", "refused"].includes(last.stage) ? "" : UNREADABLE);
+      };
       form.append("file", file, file.name);
       request.open("POST", "/own/" + encodeURIComponent(to));
-      request.upload.onprogress = (event) => { shown.say("is being sent…"); shown.at(event.loaded, event.total); };
-      request.onprogress = () => { if (request.status === 200) told(); };
-      request.onload = () => { if (request.status === 200) { told(); end(""); } else end(request.responseText); };
-      request.onerror = () => end("could not be sent: the server ended the connection. It may be too large; else try again.");
+      request.upload.onprogress = (event) => {
+        heard = Date.now();
+        shown.say("is being sent…");
+        shown.at(event.loaded, event.total);
+      };
+      request.onprogress = () => { if (request.status === 200 && !isOver) told(); };
+      request.onload = loaded;
+      request.onerror = request.onabort = request.ontimeout = () => end(LOST);
       request.send(form);
     });
   }
 
   let sending = Promise.resolve();
+  let underWay = 0;
+
+  /* Takes away what was said of files before, unless some are still on their way. */
+  function tidy() {
+    const list = document.getElementById("documents-sending");
+    if (!list || underWay) return;
+    list.replaceChildren();
+    document.getElementById("documents-said").textContent = "";
+  }
+
+  async function sent(rows, into, largest) {
+    const to = await begun(into);
+    let added = 0;
+    for (const [file, shown] of rows) {
+      let why = "";
+      if (!to && into !== here) why = "was not added: another conversation was opened before it could be sent. Add it again where you want it.";
+      else if (!to) why = "was not added: no conversation could be begun. Reload the page and try again.";
+      else if (file.size > largest) why = `is too large: a file may have ${largest / 2 ** 20} MiB. Split it, or make it smaller.`;
+      if (why) {
+        shown.say(why);
+        shown.end(false);
+      } else if (await send(file, shown, to)) added += 1;
+    }
+    const refused = rows.length - added;
+    const elsewhere = added && to !== here.name ? " They are in the conversation into which you dropped them, not in this one." : "";
+    const said = document.getElementById("documents-said");
+    said.textContent = `${added} added.` + (refused ? ` ${refused} not added; the reason stands beside each.` : "") + elsewhere;
+    if (to && to === here.name) api.act.documents({ do: "list" });
+  }
 
   function add(files) {
     const input = document.getElementById("documents-input");
     if (!input || !files.length) return;
     document.getElementById("documents-panel").open = true;
+    tidy();
     const list = document.getElementById("documents-sending");
-    const said = document.getElementById("documents-said");
-    const rows = [...files].map((file) => [file, row(list, file)]);
-    said.textContent = files.length === 1 ? "Adding 1 document…" : `Adding ${files.length} documents…`;
-    sending = sending.then(async () => {
-      const to = await begun();
-      let added = 0;
-      for (const [file, shown] of rows) {
-        if (!to) {
-          shown.say("was not added: no conversation could be begun. Reload the page and try again.");
-          shown.end(false);
-        } else if (file.size > Number(input.dataset.largest)) {
-          shown.say(`is too large: a file may have ${Number(input.dataset.largest) / 2 ** 20} MiB. Split it, or make it smaller.`);
-          shown.end(false);
-        } else if (await send(file, shown, to)) added += 1;
-      }
-      const refused = rows.length - added;
-      said.textContent = `${added} added.` + (refused ? ` ${refused} not added; the reason stands beside each.` : "");
-      if (to) api.act.documents({ do: "list" });
-    });
+    const into = here;
+    const rows = files.map((file) => [file, row(list, file)]);
+    document.getElementById("documents-said").textContent =
+      files.length === 1 ? "Adding 1 document…" : `Adding ${files.length} documents…`;
+    underWay += 1;
+    sending = sending
+      .then(() => sent(rows, into, Number(input.dataset.largest)))
+      .catch(() => { document.getElementById("documents-said").textContent = "Something went wrong. Reload the page and look at the list."; })
+      .finally(() => { underWay -= 1; });
   }
 
   document.addEventListener("change", (event) => {
     if (event.target.id !== "documents-input") return;
-    document.getElementById("documents-sending").replaceChildren();
     add([...event.target.files]);
     event.target.value = ""; /* so that the same file can be chosen again */
   });
@@ -305,7 +385,6 @@ window.bernard = (() => {
     if (!bringsFiles(event) || !document.getElementById("documents-panel")) return;
     event.preventDefault();
     document.getElementById("documents-panel").classList.remove("b-dropping");
-    document.getElementById("documents-sending").replaceChildren();
     add([...event.dataTransfer.files]);
   });
 

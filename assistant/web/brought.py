@@ -5,6 +5,7 @@ Knows nothing of HTML.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -18,6 +19,7 @@ from assistant.uploads import OwnDocuments, OwnFile
 from assistant.web.answers import Answers, Thorough
 from assistant.web.conversation import Asked
 from assistant.web.filters import Choice
+from assistant.web.keeping import ListedConversation
 from assistant.web.own_tasks import Wanted, wanted
 
 _NEEDED = {Task.SUMMARISE: 1, Task.DUTIES: 1, Task.COMPARE: 2}
@@ -30,6 +32,22 @@ class Search:
 
     asked: Asked
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A conversation that holds documents and no question yet, as it is listed; see `keeping.ListedConversation`."""
+
+    id: str
+    title: str
+    changed_at: dt.datetime
+    expires_at: dt.datetime | None
+    answers: int = 0
+
+
+def _title_of(names: Sequence[str]) -> str:
+    """What a conversation is called by its documents: "plan.docx and 2 more"."""
+    return "".join(names[:1]) + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 class Through:
@@ -66,6 +84,23 @@ class Brought:
     def files(self, user: str, conversation: str) -> Sequence[OwnFile]:
         """The files of a conversation."""
         return self._documents.listed(user, conversation) if self._documents and conversation else ()
+
+    def listed(self, user: str, unasked: Sequence[ListedConversation], *, search: str = "") -> list[Shown]:
+        """Conversations without a question, as far as they hold documents, called by these where they have no name.
+
+        Args:
+            user: Whose.
+            unasked: Those without a question.
+            search: Words that must all stand in the names.
+        """
+        words = search.casefold().split()
+        found = []
+        for one in unasked if self._documents else ():
+            names = [file.name for file in self.files(user, one.id)]
+            title = one.title or _title_of(names)
+            if names and all(word in f"{title} {' '.join(names)}".casefold() for word in words):
+                found.append(Shown(one.id, title, one.changed_at, one.expires_at))
+        return found
 
     def search(self, user: str, conversation: str, chosen: Choice) -> Search:
         """How to ask what was chosen, over the documents of a conversation."""

@@ -181,12 +181,15 @@ def _steps(
     if asked.is_quoted and model_of(answers):
         options["drafter"] = "quotation"
     history = tuple(history_of(conversation))
-    progress = Progress(question.strip())
+    progress, is_searching = Progress(question.strip()), False
     for event in until_stopped(lambda: answers.ask_events(question.strip(), history=history, **options), stop):
         if isinstance(event, Finished):
             return event.answer
         stepped = _stepped(progress, event)
-        if stepped != progress and stepped.is_written:
+        # To begin to search says nothing; to say it again is a sign of life, at which a reader who has left can be noticed.
+        is_sign = isinstance(event, StageStarted) and event.stage is Stage.SEARCH and is_searching
+        is_searching = is_searching or isinstance(event, StageStarted)
+        if is_sign or (stepped != progress and stepped.is_written):
             yield stepped
         progress = stepped
     if not stop.is_set():

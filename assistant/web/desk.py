@@ -22,10 +22,19 @@ from assistant.web.brought import Brought
 from assistant.web.conversation import Asked, Conversation, Outcome, Progress, fault_of, follow
 from assistant.web.keeping import Keeping, Session, kept, opened
 from assistant.web.keeping import fault_of as fault_of_records
-from assistant.web.own_panel import listed
+from assistant.web.own_panel import listed as documents_listed
 from assistant.web.own_tasks import Wanted
 from assistant.web.sources import more_of_page
-from assistant.web.words import GOING_THROUGH, INTRODUCTION, INTRODUCTION_ONCE_BEGUN, SEARCHING, STOPPED, WRITING, status
+from assistant.web.words import (
+    GOING_THROUGH,
+    INTRODUCTION,
+    INTRODUCTION_ONCE_BEGUN,
+    SEARCHING,
+    STILL_ANSWERING,
+    STOPPED,
+    WRITING,
+    status,
+)
 
 Changes = dict[str, Any]
 Sent = Mapping[str, Any]
@@ -64,6 +73,9 @@ class Desk:
         chosen = filters.read(choices)
         own = self._brought.search(user, session.id, chosen)
         fault = fault_of(question) or chosen.fault or own.fault
+        if tab in self._stops:
+            yield {"fault": render.fault(STILL_ANSWERING)}
+            return
         if not fault and (task := self._brought.wanted(question, user, session.id)):
             yield from self._gone_through(task, chosen.asked, session, user=user, tab=tab, turn=turn)
             return
@@ -86,9 +98,14 @@ class Desk:
     ) -> Iterator[Changes]:
         before, replacing = _in_place_of(session, turn)
         with self._stoppable(tab) as stop:
+            if stop is None:
+                yield {"fault": render.fault(STILL_ANSWERING)}
+                return
             yield {"fault": "", "box": question, "is_busy": True, "status": status(busy, is_busy=True)}
             for step in follow(answers, question, before, asked=asked, stop=stop):
-                if isinstance(step, Progress):
+                if isinstance(step, Progress) and not step.is_written:
+                    yield {"progress": ""}  # nothing new: whoever has left is found out when something is sent
+                elif isinstance(step, Progress):
                     yield {"status": status(WRITING, is_busy=True), "progress": render.progress(step)}
                 elif step.conversation == before:
                     yield self._settled(session, replace(step, conversation=session.exchanges), user)
@@ -103,8 +120,11 @@ class Desk:
             return
         action = _text(sent, "do")
         try:
-            if action == "begin" and not session.id:
-                session = replace(session, id=self._keeping.begin(user))
+            if action == "begin":
+                if not session.id:  # nothing else tells the page another session: it could be older than what is shown
+                    session = replace(session, id=self._keeping.begin(user))
+                    yield {"session": session}
+                yield {"name": _name(session)}
             elif action == "remove":
                 self._brought.remove(user, session.id, _text(sent, "file"))
                 yield {"status": status("Removed.")}
@@ -117,7 +137,9 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
             yield {"fault": render.fault(fault_of_records(error))}
             return
-        yield {"session": session, "name": _name(session), "documents": self._documents(user, session)}
+        yield {"documents": self._documents(user, session)}
+        if not session.exchanges:  # it is listed by its documents
+            yield {"own": self.own(user, session.id)}
 
     def _gone_through(
         self, task: Wanted, chosen: Asked, session: Session, *, user: str, tab: str, turn: int | None = None
@@ -135,7 +157,7 @@ class Desk:
     def _documents(self, user: str, session: Session) -> str:
         if not self._brought.is_on:
             return ""
-        return self._reply("documents-list", listed(self._brought.files(user, session.id)))
+        return self._reply("documents-list", documents_listed(self._brought.files(user, session.id)))
 
     def ask_again(self, sent: Sent, session: Session, choices: str, *, user: str, tab: str) -> Iterator[Changes]:
         """Ask a changed question in place of the exchange it stood in and of all after it."""
@@ -144,14 +166,17 @@ class Desk:
         return self.ask(_text(sent, "question"), session, choices, user=user, tab=tab, turn=at)
 
     @contextmanager
-    def _stoppable(self, tab: str) -> Iterator[threading.Event]:
-        stop = self._stops[tab] = threading.Event()
+    def _stoppable(self, tab: str) -> Iterator[threading.Event | None]:
+        """What stops the answer that begins here; None where another is under way on the same page."""
+        stop = threading.Event()
+        if self._stops.setdefault(tab, stop) is not stop:
+            yield None
+            return
         try:
             yield stop
         finally:
             stop.set()
-            if self._stops.get(tab) is stop:
-                del self._stops[tab]
+            del self._stops[tab]
 
     def stop(self, tab: str) -> None:
         """Stop what is being answered on a page; what is shown there is kept."""
@@ -164,15 +189,20 @@ class Desk:
             return {"own": self.own(user, ""), "documents": self._documents(user, Session())}
         return self._open(name, user)
 
-    def start_again(self, *, user: str) -> Changes:
+    def start_again(self, *, user: str, tab: str = "") -> Changes:
         """A new conversation."""
-        return self._settled(Session(), Outcome(()), user)
+        if tab in self._stops:
+            return {"fault": render.fault(STILL_ANSWERING)}
+        return self._turned(Session(), user)
 
-    def keep(self, sent: Sent, session: Session, *, user: str) -> Changes:
+    def keep(self, sent: Sent, session: Session, *, user: str, tab: str = "") -> Changes:
         """Find, open, rename or delete a conversation."""
         if self._keeping is None:
             return {}
         action, name = _text(sent, "do"), _text(sent, "id")
+        turns = action == "open" or (action == "delete" and name == session.id)
+        if turns and tab in self._stops:  # the answer would come on top of the other conversation
+            return {"fault": render.fault(STILL_ANSWERING)}
         try:
             if action == "search":
                 return {"own": self.own(user, session.id, search=_text(sent, "search"), is_open=True)}
@@ -197,14 +227,22 @@ class Desk:
             session = opened(self._keeping, user, name)
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a message
             return {**self.start_again(user=user), "fault": render.fault(fault_of_records(error))}
-        return self._settled(session, Outcome(session.exchanges), user)
+        return self._turned(session, user)
+
+    def _turned(self, session: Session, user: str) -> Changes:
+        """Another conversation on the page."""
+        changes = self._settled(session, Outcome(session.exchanges), user)
+        return {**changes, "name": _name(session, opened=next(self._count))}
 
     def own(self, user: str, current: str, *, search: str = "", is_open: bool = False) -> str:
         """The panel of one's own conversations, "" where none are kept."""
         if self._keeping is None:
             return ""
         try:
-            listed = self._keeping.conversations(user, search=search)
+            listed = list(self._keeping.conversations(user, search=search))
+            if self._brought.is_on:
+                listed += self._brought.listed(user, self._keeping.unasked(user), search=search)
+                listed.sort(key=lambda one: one.changed_at, reverse=True)
             held = listing.panel(
                 listed, search=search, current=current, now=dt.datetime.now(dt.UTC), has_files=self._has_files
             )
@@ -276,8 +314,10 @@ class Desk:
         return changes
 
 
-def _name(session: Session) -> str:
-    return f'<span data-conversation="{escape(session.id)}"></span>'
+def _name(session: Session, *, opened: int = 0) -> str:
+    """The conversation's name for bernard.js; `opened` is another number each time that another conversation is shown."""
+    mark = f' data-opened="{opened}"' if opened else ""
+    return f'<span data-conversation="{escape(session.id)}"{mark}></span>'
 
 
 def _in_place_of(session: Session, turn: int | None) -> tuple[Conversation, str]:

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from assistant.answer import Answer
 from assistant.search import Facets, Filters, Scope
 from assistant.web.conversation import Asked
+from assistant.web.markup import count
 
 _MOST = 12
 """Boxes to tick in one group: more is a list to scroll through, for which there is a field to type in."""
@@ -131,6 +133,46 @@ def described(filters: Filters | None) -> str:
     if filters.current_only:
         told.append("current guidance only")
     return "; ".join(part for part in told if part)
+
+
+def searched_only(answer: Answer) -> str:
+    """What an answer was limited to, in words, with what of one's own was searched beside it; "" for no limit."""
+    told = described(answer.filters)
+    if is_gone_through(answer):
+        return ""
+    return f"{told}; and {_yours(answer)}" if told and answer.own_documents and not _is_over_own(answer) else told
+
+
+def where_searched(answer: Answer) -> str:
+    """All that was searched for an answer, in words."""
+    told = described(answer.filters)
+    if is_gone_through(answer):
+        return f"Nothing: {gone_through(answer)} from beginning to end"
+    if not answer.own_documents:
+        return told or "All the guidance"
+    if _is_over_own(answer):
+        return f"Only {_yours(answer)}"
+    return f"{f'Guidance ({told})' if told else 'All the guidance'}, and {_yours(answer)}"
+
+
+def is_gone_through(answer: Answer) -> bool:
+    """True for what comes of whole documents, for which nothing was searched."""
+    return bool(answer.own_documents) and "search" not in answer.timings_ms
+
+
+def gone_through(answer: Answer) -> str:
+    """The documents that an answer went through."""
+    return " and ".join(f"“{name}”" for name in answer.own_documents)
+
+
+def _is_over_own(answer: Answer) -> bool:
+    return answer.filters is not None and answer.filters.scope is Scope.OWN
+
+
+def _yours(answer: Answer) -> str:
+    """One's own documents that were searched: "2 documents of yours (a.docx, b.docx)"."""
+    names = answer.own_documents
+    return f"{count(len(names), 'document')} of yours ({', '.join(names)})"
 
 
 class _Unusable(ValueError):

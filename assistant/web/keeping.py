@@ -83,6 +83,9 @@ class Keeping(Protocol):
     def conversations(self, user: str, *, search: str = "", limit: int = 100) -> Sequence[ListedConversation]:
         """A user's conversations, newest first."""
 
+    def unasked(self, user: str) -> Sequence[ListedConversation]:
+        """A user's conversations without an answer, newest first, with the titles that were given."""
+
     def conversation(self, user: str, id: str) -> KeptConversation:
         """One conversation, whole."""
 

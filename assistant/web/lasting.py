@@ -38,6 +38,10 @@ class Lasting:
         """A user's conversations, newest first."""
         return self._recorder.records().conversations(user, search=search, limit=limit)
 
+    def unasked(self, user: str) -> Sequence[ListedConversation]:
+        """A user's conversations without an answer."""
+        return self._recorder.records().unasked(user)
+
     def conversation(self, user: str, id: str) -> KeptConversation:
         """One conversation, whole."""
         return self._recorder.records().conversation(user, id)

@@ -43,8 +43,10 @@ def panel(
 
 def _item(one: ListedConversation, at: int, *, is_current: bool, now: dt.datetime, has_files: bool) -> str:
     name, title = escape(one.id), escape(one.title or "Without a title")
-    about = f"{one.changed_at.day} {one.changed_at:%B %Y}, {count(one.answers, 'question')}"
+    held = count(one.answers, "question") if one.answers else "no question yet"
+    about = f"{one.changed_at.day} {one.changed_at:%B %Y}, {held}"
     warning = expiry(one.expires_at, now=now)
+    has_files = has_files and bool(one.answers)
     manage = "Rename, save or delete" if has_files else "Rename or delete"
     return (
         f'<li class="b-conversation"{" aria-current=true" if is_current else ""}>'

@@ -5,21 +5,25 @@ Whatever belongs to somebody else is answered as if it were not there. Knows not
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
+import anyio
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from assistant.errors import BernardError, InputError
 from assistant.settings import UploadSettings
 from assistant.uploads import NotAdded, OwnDocuments, OwnFile, Received, Step
 from assistant.uploads.model import shown_name
-from assistant.web.adding import reported, words
+from assistant.web.adding import LONGEST, reported, words
 from assistant.web.files import Open
 from assistant.web.receiving import Arrived, BrokenForm, TooMuch, receive
 
@@ -44,13 +48,26 @@ def add_own(
         records().conversation(user, conversation)
         return user
 
+    def is_there(user: str, conversation: str) -> bool:
+        try:
+            records().conversation(user, conversation)
+        except InputError:
+            return False
+        return True
+
+    def prepared(request: Request, conversation: str, held: ExitStack) -> tuple[str, int, Path]:
+        """Whose it is, how large a file may be, and the folder for what comes: before anything of it does."""
+        user = whose(request, conversation)
+        held.enter_context(own.place(user))
+        largest = own.room(user, conversation)
+        return user, largest, held.enter_context(own.shelves.unfinished(user, conversation))
+
     @app.post("/own/{conversation}", include_in_schema=False)
     async def take(request: Request, conversation: str) -> Response:
-        with ExitStack() as held:
-            try:
-                user = await run_in_threadpool(whose, request, conversation)
-                largest = own.room(user, conversation)
-                folder = held.enter_context(own.shelves.unfinished(user, conversation))
+        held = ExitStack()
+        try:
+            user, largest, folder = await run_in_threadpool(prepared, request, conversation, held)
+            async with asyncio.timeout(LONGEST):
                 arrived = await receive(
                     request.stream(),
                     request.headers.get("content-type", ""),
@@ -59,13 +76,19 @@ def add_own(
                     most=limits.max_files,
                     total=limits.max_total_mib * 2**20,
                 )
-                keep = held.pop_all()
-            except ClientDisconnect:
-                return Response(status_code=400)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets words and the log the rest
-                return _refused(error)
-        steps = _steps(own, user, conversation, arrived, largest, keep)
-        return StreamingResponse(steps, media_type="application/x-ndjson", headers=_PRIVATE)
+            steps = _steps(own, user, conversation, arrived, largest, lambda: is_there(user, conversation))
+            return _Told(steps, held)
+        except ClientDisconnect:
+            reply = Response(status_code=400)
+        except TimeoutError:
+            reply = PlainTextResponse("It was not added: it took more than 10 minutes to send. Try again.", status_code=408)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets words and the log the rest
+            reply = _refused(error)
+        except BaseException:
+            held.close()
+            raise
+        await run_in_threadpool(held.close)
+        return reply
 
     @app.get("/own/{conversation}", include_in_schema=False)
     def listed(request: Request, conversation: str) -> Response:
@@ -94,23 +117,46 @@ def add_own(
         return Response(status_code=204)
 
 
+class _Told(StreamingResponse):
+    """Tells how adding goes; what was sent is deleted and its place free at the end, also when nobody listens any more."""
+
+    def __init__(self, steps: Generator[str, None, None], held: ExitStack) -> None:
+        super().__init__(steps, media_type="application/x-ndjson", headers=_PRIVATE)
+        self._steps, self._held = steps, held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(self._end)
+
+    def _end(self) -> None:
+        with self._held:
+            self._steps.close()
+
+
 def _steps(
-    own: OwnDocuments, user: str, conversation: str, arrived: Sequence[Arrived], largest: int, keep: ExitStack
-) -> Iterator[str]:
-    """How adding each file goes, one JSON object a line; what was sent is deleted at the end, however it comes."""
-    with keep:
-        for file in arrived:
-            try:
-                if not file.is_whole:
-                    raise own.too_large(largest)
-                for step in own.add(user, conversation, Received(file.name, file.path)):
-                    yield _line(step)
-            except NotAdded as error:
-                yield _line(Step(shown_name(file.name), "refused", reason=str(error)))
-            except Exception as error:  # noqa: BLE001 - as above
-                yield _line(Step(shown_name(file.name), "refused", reason=reported(error)))
-        if not arrived:
-            yield _line(Step("Nothing", "refused", reason="was sent. Choose a file"))
+    own: OwnDocuments,
+    user: str,
+    conversation: str,
+    arrived: Sequence[Arrived],
+    largest: int,
+    is_there: Callable[[], bool],
+) -> Generator[str, None, None]:
+    """How adding each file goes, one JSON object a line."""
+    for file in arrived:
+        try:
+            if not file.is_whole:
+                raise own.too_large(largest)
+            for step in own.add(user, conversation, Received(file.name, file.path), is_there=is_there):
+                yield _line(step)
+        except NotAdded as error:
+            yield _line(Step(shown_name(file.name), "refused", reason=str(error)))
+        except Exception as error:  # noqa: BLE001 - as above
+            yield _line(Step(shown_name(file.name), "refused", reason=reported(error)))
+    if not arrived:
+        yield _line(Step("Nothing", "refused", reason="was sent. Choose a file"))
 
 
 def _line(step: Step) -> str:

@@ -138,11 +138,11 @@ def build_page(
 
         @safely
         def start_again(request: gr.Request) -> dict[Any, Any]:
-            return placed(desk.start_again(user=user_of(request)))
+            return placed(desk.start_again(user=user_of(request), tab=str(request.session_hash)))
 
         @safely
         def keep(session: Session, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-            return placed(desk.keep(event._data, session, user=user_of(request)))
+            return placed(desk.keep(event._data, session, user=user_of(request), tab=str(request.session_hash)))
 
         def more(session: Session, event: gr.EventData, request: gr.Request) -> str:
             return desk.more(event._data, session, user=user_of(request))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from anyio.to_thread import run_sync
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _LONGEST_HEADER = 2000
+_AT_ONCE = 256 * 1024
+"""Bytes that are gathered before they are written, which is done in a thread: others are served meanwhile."""
 _OVERHEAD = 64 * 1024
 """Bytes that all may take that is no file's content: boundaries, headers, fields without a file, parts without anything."""
 _PIECE = 16 * 1024
@@ -67,17 +70,17 @@ async def receive(
         raise BrokenForm("Send files as a form does (multipart/form-data).")
     form = _Form(folder, largest=largest, most=most)
     parser = MultipartParser(boundary, form.callbacks())
-    came = 0
+    came, gathered = 0, bytearray()
     try:
         async for piece in pieces:
             came += len(piece)
             if came > total + _OVERHEAD:
                 raise TooMuch(f"More was sent than the {total // 2**20:,} MiB that files may have together.")
-            for start in range(0, len(piece), _PIECE):
-                parser.write(piece[start : start + _PIECE])
-                form.read += min(_PIECE, len(piece) - start)
-                if form.read - form.in_files > _OVERHEAD:
-                    raise TooMuch("More was sent beside the files than a form has. Send the files alone.")
+            gathered += piece
+            if len(gathered) >= _AT_ONCE:
+                await run_sync(_feed, parser, form, bytes(gathered))
+                gathered.clear()
+        await run_sync(_feed, parser, form, bytes(gathered))
         parser.finalize()
     except MultipartParseError:
         raise BrokenForm("The form that was sent cannot be read. Send the files again.") from None
@@ -86,6 +89,15 @@ async def receive(
     if form.is_open:
         raise BrokenForm("The files were not sent to their end. Send them again.")
     return form.files
+
+
+def _feed(parser: MultipartParser, form: _Form, data: bytes) -> None:
+    for start in range(0, len(data), _PIECE):
+        piece = data[start : start + _PIECE]
+        parser.write(piece)
+        form.read += len(piece)
+        if form.read - form.in_files > _OVERHEAD:
+            raise TooMuch("More was sent beside the files than a form has. Send the files alone.")
 
 
 class _Form:

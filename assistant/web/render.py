@@ -14,7 +14,7 @@ from assistant.answer import Answer
 from assistant.web.answer_body import announcement, answer_body
 from assistant.web.claims import ClaimWriter
 from assistant.web.conversation import Exchange, Progress
-from assistant.web.filters import described
+from assistant.web.filters import gone_through, is_gone_through, searched_only
 from assistant.web.passing_on import change, feedback, pass_on, save
 from assistant.web.sources import source_list
 from assistant.web.why import why
@@ -86,7 +86,9 @@ def exchange(
 
 
 def _limits(answer: Answer) -> str:
-    told = described(answer.filters)
+    if is_gone_through(answer):
+        return f'<p class="b-limits"><strong>Gone through:</strong> {escape(gone_through(answer))}</p>'
+    told = searched_only(answer)
     return f'<p class="b-limits"><strong>Searched only:</strong> {escape(told)}</p>' if told else ""
 
 

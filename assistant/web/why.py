@@ -8,9 +8,11 @@ from __future__ import annotations
 from html import escape
 
 from assistant.answer import Answer, Considered, Drafting, Usage
-from assistant.web.filters import described
-from assistant.web.links import file_name, host_name
+from assistant.index import is_uploaded
+from assistant.web.filters import is_gone_through, where_searched
+from assistant.web.links import brought_name, file_name, host_name
 from assistant.web.markup import count
+from assistant.web.words import YOUR_DOCUMENT
 
 _STAGES = {
     "route": "Telling what kind of message it is",
@@ -44,8 +46,8 @@ def why(answer: Answer) -> str:
 
 def _facts(answer: Answer) -> str:
     facts = [
-        ("Searched for", answer.standalone_question or "Nothing: the message was not searched for"),
-        ("Searched in", described(answer.filters) or "All the guidance"),
+        ("Searched for", _searched_for(answer)),
+        ("Searched in", where_searched(answer)),
         (
             "Answered by",
             "Quotation, no language model" if answer.model == "quotation" else f"The language model {answer.model}",
@@ -58,13 +60,21 @@ def _facts(answer: Answer) -> str:
         if answer.drafting.usage:
             facts.append(("What the model used", _used(answer.drafting.usage)))
     if answer.confidence:
-        facts.append(("Likely to be answered by the guidance", f"{answer.confidence:.0%}"))
+        by = "what was searched" if answer.own_documents else "the guidance"
+        facts.append((f"Likely to be answered by {by}", f"{answer.confidence:.0%}"))
     if answer.claims or answer.withheld:
         facts.append(("Left out by the check", count(len(answer.withheld), "sentence")))
     if answer.index_digest:
-        facts.append(("State of the guidance", answer.index_digest[:12]))
+        of = "what was searched" if answer.own_documents else "the guidance"
+        facts.append((f"State of {of}", answer.index_digest[:12]))
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
     return f'<dl class="b-facts">{rows}</dl>'
+
+
+def _searched_for(answer: Answer) -> str:
+    if is_gone_through(answer):
+        return "Nothing: the task was done over whole documents"
+    return answer.standalone_question or "Nothing: the message was not searched for"
 
 
 def _draft(drafting: Drafting) -> str:
@@ -89,7 +99,8 @@ def _used(usage: Usage) -> str:
 
 def _found(considered: tuple[Considered, ...]) -> str:
     rows = "".join(
-        f'<tr><td>{one.rank}</td><td>{escape(one.title)}<span class="b-organisation">{escape(_place(one))}</span></td>'
+        f"<tr><td>{one.rank}</td><td>{escape(one.title)}{_yours(one)}"
+        f'<span class="b-organisation">{escape(_place(one))}</span></td>'
         f"<td>{one.score:.4f}</td><td>{'Yes' if one.used else 'No'}</td></tr>"
         for one in considered
     )
@@ -98,6 +109,13 @@ def _found(considered: tuple[Considered, ...]) -> str:
         '<th scope="col">Passage of</th><th scope="col">Score</th><th scope="col">Used</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _yours(one: Considered) -> str:
+    """The mark of a passage of the reader's own, with the name of its file."""
+    if not is_uploaded(one.passage_id):
+        return ""
+    return f' <span class="b-tag b-tag-yours">{escape(f"{YOUR_DOCUMENT}: {brought_name(one.url)}")}</span>'
 
 
 def _place(one: Considered) -> str:

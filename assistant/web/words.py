@@ -15,6 +15,8 @@ WRITING = "Writing, and checking each sentence…"
 
 GOING_THROUGH = "Going through your document…"
 
+STILL_ANSWERING = "An answer is still on its way. Wait for it, or stop it, and then try again."
+
 STOPPED = "Stopped. Your question is still in the box."
 
 OWN_SUMMARY = "Bernard's summary"

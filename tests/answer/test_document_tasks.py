@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from itertools import groupby
 
 import pytest
 
-from assistant.answer import Answer, Assistant, Finished, Notice, Status, Task, Verdict, question_of
+from assistant.answer import (
+    Answer,
+    Assistant,
+    Finished,
+    Notice,
+    Stage,
+    StageStarted,
+    Status,
+    Task,
+    Verdict,
+    question_of,
+)
 from assistant.answer.comparison import differ
 from assistant.answer.obligations import Obligation, obligation
+from assistant.answer.threads import Abandoned, is_abandoned, patiently
 from assistant.errors import InputError
 from assistant.index import HeldIndex
 from tests.answer.own import brought, held
@@ -58,6 +72,7 @@ def test_duties_come_by_kind_in_the_order_of_the_document(bernard: Assistant, ow
             "You must tell the harbour desk: your cost centre",
         ],
         Obligation.MUST_NOT: ["You must not claim for rum."],
+        Obligation.ORDER: ["Keep all receipts for 2 years."],
         Obligation.SHOULD: ["You should claim once a month."],
     }
     assert answer.question == "What must I do, by when, according to “old.md”?"
@@ -83,6 +98,22 @@ def test_a_comparison_shows_what_differs_and_what_only_one_says(bernard: Assista
         "Different: “£25” in old.md, “£28” in new.md": ["Meal | Limit\nDinner | £25", "Meal | Limit\nDinner | £28"],
         "Only in old.md": ["Second class may be booked where it is cheaper."],
         "Only in new.md": ["Oars are bought by the boatman."],
+    }
+
+
+def test_pairs_that_differ_in_names_or_other_words_are_shown_beside_each_other(bernard: Assistant) -> None:
+    rota = "# Rota\n\nThe lamp is lit by Mr Ash at dusk on every day. Fresh bread is brought to the island by boat.\n"
+    new = rota.replace("Mr Ash", "Ms Birch").replace("Fresh bread", "Good bread")
+    twins = held({"a.md": rota, "b.md": new}, bernard.index)
+    assert under(done(bernard, twins, Task.COMPARE, "a.md", "b.md")) == {
+        "Different: “Mr, Ash” in a.md, “Ms, Birch” in b.md": [
+            "The lamp is lit by Mr Ash at dusk on every day.",
+            "The lamp is lit by Ms Birch at dusk on every day.",
+        ],
+        "In other words: “Fresh” in a.md, “Good” in b.md": [
+            "Fresh bread is brought to the island by boat.",
+            "Good bread is brought to the island by boat.",
+        ],
     }
 
 
@@ -156,6 +187,40 @@ def test_too_few_documents_or_one_that_is_gone_is_told(bernard: Assistant, own: 
         bernard.go_through(Task.SUMMARISE, brought("gone.md"), own=own)
 
 
+def test_documents_wait_until_others_are_gone_through_and_can_be_left(bernard: Assistant, own: HeldIndex) -> None:
+    with bernard._going_through, bernard._going_through:
+        waiting = bernard.go_through_events(Task.SUMMARISE, brought("old.md"), own=own)
+        assert [next(waiting) for _ in range(3)] == [StageStarted(Stage.SEARCH)] * 3
+        left = bernard.go_through_events(Task.SUMMARISE, brought("long.md"), own=own)
+        next(left)
+        left.close()
+    *_, last = waiting
+    assert isinstance(last, Finished)
+    for _ in range(2):
+        assert bernard._going_through.acquire(timeout=10)
+    bernard._going_through.release(2)
+
+
+def test_work_that_nobody_waits_for_any_more_is_given_up(bernard: Assistant, own: HeldIndex) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        while not is_abandoned():
+            time.sleep(0.01)
+        for task, names in ((Task.SUMMARISE, ["old.md"]), (Task.DUTIES, ["old.md"]), (Task.COMPARE, ["old.md", "new.md"])):
+            with pytest.raises(Abandoned):
+                bernard.go_through(task, brought(*names), own=own)
+        ended.set()
+
+    working = patiently(work, every=0.01)
+    assert next(working) is None
+    assert begun.wait(10)
+    assert not ended.is_set()
+    working.close()
+    assert ended.wait(10)
+
+
 def test_a_task_is_told_as_a_question() -> None:
     assert question_of(Task.COMPARE, brought("a", "b")) == "Compare “a” with “b”"
 
@@ -190,6 +255,11 @@ def test_duties_are_told_by_their_words(text: str, kind: Obligation | None) -> N
         ("You should reply.", "You must reply.", ("should", "must")),
         ("Reply by 1 May 2026.", "Reply.", ("1 May 2026", "")),
         ("Pay within ten days.", "Pay within 10 days.", None),
+        ("Claims go to Mr Ash.", "Claims go to Ms Birch.", ("Mr, Ash", "Ms, Birch")),
+        ("Write to old@example.org first.", "Write to new@example.org first.", ("old@example.org", "new@example.org")),
+        ("See section 4 of the plan.", "See section 5 of the plan.", ("section 4", "section 5")),
+        ("You must pay £20 by 1 May.", "You should not pay £25 by 1 May.", ("£20, must", "£25, should not")),
+        ("The boat leaves on Monday.", "The boat leaves on Tuesday.", ("Monday", "Tuesday")),
         ("You must reply.", "You must answer.", None),
         ("The allowance is taxable.", "The allowance is not taxable.", ("", "not")),
     ],

@@ -6,6 +6,7 @@ import datetime as dt
 import stat
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from assistant.answer import Assistant
 from assistant.index import Embedder
 from assistant.settings import Settings, UploadSettings
-from assistant.uploads import OwnDocuments, Received
+from assistant.uploads import NotAdded, OwnDocuments, Received
 from assistant.uploads.model import shown_name
 from tests.documents.hostile.packages import flat_bomb
 from tests.documents.hostile.sound import SOUND
@@ -187,21 +188,98 @@ def test_adding_that_is_given_up_leaves_nothing(own: OwnDocuments, settings: Set
     assert added(own, tmp_path, "policy.md", OLD)
 
 
-def test_when_too_many_are_added_at_once_the_next_is_told_to_come_back(own: OwnDocuments, tmp_path: Path) -> None:
-    places = 0
-    while own._places.acquire(blocking=False):
-        places += 1
-    assert "Try again in a minute" in refused(own, tmp_path, "policy.md", OLD)
-    for _ in range(places):
-        own._places.release()
-    assert added(own, tmp_path, "policy.md", OLD)
-    assert own._places._value == places
+def test_when_too_many_are_added_at_once_the_next_is_told_to_come_back(own: OwnDocuments) -> None:
+    with ExitStack() as held:
+        for _ in range(4):
+            held.enter_context(own.place("ada"))
+        with pytest.raises(NotAdded, match="4 of your documents are being added"), own.place("ada"):
+            pass
+        for number in range(6):
+            held.enter_context(own.place(f"user {number}"))
+        with pytest.raises(NotAdded, match="Try again in a minute"), own.place("eve"):
+            pass
+    with own.place("ada"), own.place("eve"):
+        pass
+    assert not own._places
+
+
+def limited(settings: Settings, embedder: Embedder, **limits: int) -> OwnDocuments:
+    uploads = UploadSettings(**limits)
+    return OwnDocuments(settings.model_copy(update={"uploads": uploads}), embedder)
+
+
+def test_what_one_user_keeps_is_limited_over_all_conversations(
+    settings: Settings, embedder: Embedder, tmp_path: Path
+) -> None:
+    own = limited(settings, embedder, max_user_files=2)
+    for talk in ("t1", "t2"):
+        added(own, tmp_path, "a.md", OLD, talk=talk)
+    *_, last = add(own, tmp_path, "a.md", OLD, talk="t3")
+    assert "your conversations hold 2 documents at most" in last.reason
+    with pytest.raises(NotAdded, match="2 documents at most"):
+        own.room("ada", "t3")  # before anything is sent
+    assert added(own, tmp_path, "a.md", OLD, user="eve")
+    own.clear("ada", "t1")
+    assert added(own, tmp_path, "a.md", OLD, talk="t3")
+    again = limited(settings, embedder, max_user_files=2)
+    with pytest.raises(NotAdded, match="2 documents at most"):
+        again.room("ada", "t1")
+
+
+def test_what_all_users_keep_is_limited(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
+    own = limited(settings, embedder, max_server_files=2)
+    for user in ("ada", "eve"):
+        added(own, tmp_path, "a.md", OLD, user=user)
+    *_, last = add(own, tmp_path, "a.md", OLD, user="ida")
+    assert "no room for more documents on this server" in last.reason
+
+
+def test_bytes_that_are_kept_are_counted_as_they_lie_on_the_disk(
+    settings: Settings, embedder: Embedder, tmp_path: Path
+) -> None:
+    own = limited(settings, embedder, max_user_mib=1)
+    file = added(own, tmp_path, "a.md", OLD)
+    (vectors,) = settings.uploads_dir.rglob("vectors.npy")
+    stock = own.shelves.stock("ada")
+    assert stock.bytes == stock.all_bytes == sum(path.stat().st_size for path in vectors.parent.iterdir())
+    own.remove("ada", "t1", file.id)
+    assert own.shelves.stock("ada").all_files == 0
+    added(own, tmp_path, "a.md", OLD, talk="t2")
+    (vectors,) = settings.uploads_dir.rglob("vectors.npy")
+    with vectors.open("ab") as grown:
+        grown.truncate(2**20)
+    own = limited(settings, embedder, max_user_mib=1)
+    *_, last = add(own, tmp_path, "b.md", NEW)
+    assert "1 MiB of what was read in them" in last.reason
+
+
+@pytest.mark.parametrize("deleted_at", ["before it is kept", "while it is kept"])
+def test_a_file_whose_conversation_goes_meanwhile_is_not_kept(
+    own: OwnDocuments, settings: Settings, tmp_path: Path, deleted_at: str
+) -> None:
+    path = tmp_path / "sent"
+    path.write_text(OLD)
+    told = iter([deleted_at != "before it is kept", False])
+    *_, last = own.add("ada", "t1", Received("policy.md", path), is_there=lambda: next(told))
+    assert (last.stage, last.reason) == ("refused", "was not added: its conversation was deleted meanwhile")
+    assert own.listed("ada", "t1") == []
+    assert [path for path in settings.uploads_dir.rglob("*") if path.is_file()] == []
+
+
+def test_what_was_sent_goes_with_its_conversation_and_that_is_said(own: OwnDocuments, tmp_path: Path) -> None:
+    with own.shelves.unfinished("ada", "t1") as folder:
+        (folder / "0.sent").write_text(OLD)
+        own.clear("ada", "t1")
+        *_, last = own.add("ada", "t1", Received("policy.md", folder / "0.sent"), is_there=lambda: False)
+    assert last.reason.endswith("its conversation was deleted meanwhile")
+    with pytest.raises(FileNotFoundError):
+        list(own.add("ada", "t1", Received("policy.md", tmp_path / "nothing")))
 
 
 DIES = """
 import os, pathlib, sys
 from assistant.settings import Settings
-from assistant.uploads import OwnDocuments, Received
+from assistant.uploads import NotAdded, OwnDocuments, Received
 
 class Dies:
     name, dimension = "dies", 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,73 @@ def test_a_full_conversation_is_told_before_anything_is_taken(as_user: As, recor
     lines(post(ada, talk, *((f"{n}.md", f"Lamp {n} is lit at dusk by the keeper on watch.") for n in range(3))))
     reply = post(ada, talk, ("4.md", NEW))
     assert (reply.status_code, "3 files at most" in reply.text) == (409, True)
+
+
+def test_a_conversation_that_is_deleted_while_a_file_is_read_stays_deleted(
+    as_user: As, records: Records, own: OwnDocuments, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, talk = as_user("ada"), records.begin("ada")
+    read = own._read
+
+    def meanwhile(name: str, id: str, data: bytes) -> Any:
+        records.delete_conversation("ada", talk)  # as in another tab
+        own.clear("ada", talk)
+        return read(name, id, data)
+
+    monkeypatch.setattr(own, "_read", meanwhile)
+    told = lines(post(ada, talk, ("old.md", OLD), ("new.md", NEW)))
+    assert {line["words"] for line in told if line["stage"] == "refused"} == {
+        "was not added: its conversation was deleted meanwhile."
+    }
+    assert [path for path in settings.uploads_dir.rglob("*") if path.is_file()] == []
+
+
+def test_a_place_is_needed_before_anything_is_taken_and_is_free_afterwards(
+    as_user: As, records: Records, own: OwnDocuments
+) -> None:
+    ada, talk = as_user("ada"), records.begin("ada")
+    with ExitStack() as held:
+        for number in range(10):
+            held.enter_context(own.place(f"user {number}"))
+        taken: list[bytes] = []
+
+        def body() -> Iterator[bytes]:
+            for piece in [b"--cut--\r\n"] * 3:
+                taken.append(piece)
+                yield piece
+
+        reply = ada.post(f"/own/{talk}", content=body(), headers={"content-type": "multipart/form-data; boundary=cut"})
+        assert (reply.status_code, "Try again in a minute" in reply.text) == (409, True)
+    for files in ([("old.md", OLD)], [("run.exe", b"MZ")], [("big.txt", b"x" * 3 * 2**20)], []):
+        post(ada, talk, *files)
+    assert not own._places
+
+
+def test_a_place_is_free_when_whoever_sent_a_file_has_gone(own: OwnDocuments, records: Records, settings: Settings) -> None:
+    talk = records.begin("")
+    app = FastAPI()
+    add_own(app, own, lambda: records, LIMITS, user_of=lambda request: "")
+    form = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\n%b\r\n--cut--\r\n' % OLD.encode()
+
+    async def sent_and_left() -> None:
+        scope = {
+            **{"type": "http", "method": "POST", "path": f"/own/{talk}", "raw_path": b"", "query_string": b""},
+            **{"headers": [(b"content-type", b"multipart/form-data; boundary=cut")], "asgi": {"spec_version": "2.3"}},
+        }
+        messages = [{"type": "http.request", "body": form, "more_body": False}, {"type": "http.disconnect"}]
+
+        async def receive() -> Any:
+            return messages.pop(0) if len(messages) > 1 else messages[0]
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                await asyncio.sleep(3600)
+
+        await app(scope, receive, send)
+
+    asyncio.run(sent_and_left())
+    assert not own._places
+    assert not list(settings.uploads_dir.rglob("*.sent"))
 
 
 def test_the_application_takes_documents_only_where_there_are_some(own: OwnDocuments, records: Records) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -151,17 +151,102 @@ def test_where_to_search_is_chosen_and_more_of_ones_own_page_is_shown(chromium: 
     page.context.close()
 
 
+DROP = """([names, text, opened]) => {
+  if (opened) document.querySelector(`button.b-open[data-id="${opened}"]`).click();
+  for (const name of names) {
+    const brought = new DataTransfer();
+    brought.items.add(new File([text + name], name));
+    const event = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: brought });
+    document.querySelector("main").dispatchEvent(event);
+  }
+}"""
+
+
+def drop(page: Any, *names: str, opening: str = "") -> None:
+    """Drop files one after the other, right after choosing to open another conversation where one is named."""
+    page.evaluate(DROP, [list(names), OLD, opening])
+
+
+def shown(page: Any, name: str) -> None:
+    page.wait_for_function("name => location.hash === '#conversation=' + name", arg=name)
+
+
+def test_what_is_dropped_goes_into_the_conversation_that_was_shown_then(
+    chromium: Any, address: str, own: OwnDocuments, files: Path
+) -> None:
+    page = opened(chromium, address)
+    choose(page, files / "old.md")
+    ask(page, "Within how many days must claims be submitted?")
+    first = page.evaluate("document.querySelector('#name [data-conversation]').dataset.conversation")
+    page.get_by_role("button", name="New conversation").click()
+    listed(page)
+    ask(page, "How long must the fog log be kept?")
+    page.wait_for_function("name => !['', '#conversation=' + name].includes(location.hash)", arg=first)
+    second = page.evaluate("document.querySelector('#name [data-conversation]').dataset.conversation")
+    assert own.listed("", second) == []
+
+    held: list[Any] = []
+    page.route("**/own/*", lambda route: route.continue_() if held else held.append(route))
+    drop(page, "one.md", "two.md")
+    page.evaluate("id => document.querySelector(`button.b-open[data-id='${id}']`).click()", first)
+    shown(page, first)
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.wait_for_function("document.querySelectorAll('#documents-sending .b-sent').length === 2")
+    page.wait_for_function("document.querySelector('#documents-said').textContent.includes('not in this one')")
+    assert [file.name for file in own.listed("", second)] == ["one.md", "two.md"]
+    assert [file.name for file in own.listed("", first)] == ["old.md"]
+
+    page.goto(f"{address}/?fresh")
+    page.locator(".b-open").first.wait_for(state="attached")
+    drop(page, "three.md", opening=first)
+    page.get_by_text("another conversation was opened before it could be sent").wait_for()
+    shown(page, first)
+    assert [file.name for file in own.listed("", first)] == ["old.md"]
+    page.context.close()
+
+
+GIVES_UP = """number => {
+  const send = XMLHttpRequest.prototype.send;
+  let sent = 0;
+  XMLHttpRequest.prototype.send = function (body) {
+    send.call(this, body);
+    if (++sent === number) setTimeout(() => this.abort(), 100);
+  };
+}"""
+
+
+def test_a_reply_that_breaks_off_or_cannot_be_read_holds_up_no_other_file(chromium: Any, address: str) -> None:
+    page = opened(chromium, address)
+    replies: list[Callable[[Any], Any]] = [
+        lambda route: route.fulfill(status=200, content_type="application/x-ndjson", body='{"stage": \n'),
+        lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Sign in</h1>"),
+        lambda route: route.fulfill(status=200, content_type="application/x-ndjson", body=""),
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad gateway</h1>"),
+        lambda route: route.fulfill(status=401, content_type="application/json", body='{"error": "Sign in first."}'),
+        lambda route: route.abort(),
+        lambda route: None,  # given up by the browser itself, as when the reader stops the page
+    ]
+    page.evaluate(GIVES_UP, len(replies))
+    page.route("**/own/*", lambda route: replies.pop(0)(route) if replies else route.continue_())
+    drop(page, *(f"{number}.md" for number in range(8)))
+    listed(page, "7.md")
+    said = page.locator("#documents-sending li").all_inner_texts()
+    assert [text.split(" ", 1)[1].split(":")[0].split(",")[0] for text in said] == [
+        *["may not have been added"] * 4,
+        "was not added",
+        *["could not be sent"] * 2,
+        "was added.",
+    ]
+    assert "<h1>" not in " ".join(said)
+    assert page.locator("#documents-sending progress").count() == 0
+    page.context.close()
+
+
 def test_dropped_files_are_added_and_the_keyboard_reaches_everything(chromium: Any, address: str) -> None:
     page = opened(chromium, address)
-    page.evaluate(
-        """text => {
-          const brought = new DataTransfer();
-          brought.items.add(new File([text], "dropped.md"));
-          const event = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: brought });
-          document.querySelector("main").dispatchEvent(event);
-        }""",
-        OLD,
-    )
+    drop(page, "dropped.md")
     listed(page, "dropped.md")
     page.locator("#documents-input").focus()
     reached = []

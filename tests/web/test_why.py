@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Considered, Drafting, Usage
-from assistant.search import Filters
+from assistant.search import Filters, Scope
+from assistant.web.render import exchange
 from assistant.web.why import why
 from tests.web.sample_answers import HOSTILE, answer, foi, rules
 from tests.web.test_render import Page
@@ -61,3 +62,36 @@ def test_nothing_becomes_markup() -> None:
     markup = why(given)
     assert "<script" not in markup
     assert "<img" not in markup
+
+
+@pytest.mark.parametrize(
+    ("filters", "timings", "told"),
+    [
+        (None, {"search": 1.0}, "All the guidance, and 2 documents of yours (a.md, <b>.md)"),
+        (Filters(folder="rules"), {"search": 1.0}, "Guidance (in rules), and 2 documents of yours (a.md, <b>.md)"),
+        (Filters(scope=Scope.OWN), {"search": 1.0}, "Only 2 documents of yours (a.md, <b>.md)"),
+        (Filters(scope=Scope.OWN), {"total": 1.0}, "Nothing: “a.md” and “<b>.md” from beginning to end"),
+    ],
+)
+def test_it_says_which_documents_of_ones_own_were_searched(
+    filters: Filters | None, timings: dict[str, float], told: str
+) -> None:
+    changed = {"own_documents": ("a.md", "<b>.md"), "filters": filters, "timings_ms": timings, "confidence": 0.5}
+    given = foi("?").model_copy(update=changed)
+    text = Page(why(given)).text
+    assert f"Searched in{told}" in text
+    assert "Likely to be answered by what was searched" in text
+    assert "the guidance50%" not in text
+    limits = Page(exchange(given, turn=1)).text
+    if filters is None:
+        assert "Searched only" not in limits
+    elif "search" not in timings:
+        assert "Gone through: “a.md” and “<b>.md”" in limits
+        assert "Searched forNothing" in text
+
+
+def test_it_marks_passages_of_ones_own_with_the_name_of_their_file() -> None:
+    found = foi("?").considered[0].model_copy(update={"passage_id": "own-0123456789ab-0", "url": "file:a%20%3Cb%3E.md"})
+    text = Page(why(foi("?").model_copy(update={"considered": (found,)}))).text
+    assert "Your document: a <b>.md" in text
+    assert "Your document" not in Page(why(foi("?"))).text
