@@ -1,7 +1,11 @@
 """Consultation responses to themes that an analyst decides on. Knows nothing of guidance, questions or answers."""
 
+from assistant.consult.apart import read_table_apart, record_of_table, table_of
+from assistant.consult.breakdown import Difference, Share
+from assistant.consult.columns import confirmed, recognise
 from assistant.consult.consultation import Consultation, Formation, OpenQuestion, names, path_of
 from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, describe
+from assistant.consult.growth import GrowthPoint, growth
 from assistant.consult.mapping import Corrections, Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import (
     Assignment,
@@ -15,8 +19,12 @@ from assistant.consult.model import (
     Theme,
     ThemeStatus,
 )
-from assistant.consult.outputs import ReportForm, write_report
-from assistant.consult.summary import Summary, ThemeSummary, summarise
+from assistant.consult.outputs import ReportForm, summary_of, write_report
+from assistant.consult.personal import masked
+from assistant.consult.responses import Question, questions, repeated_identifiers
+from assistant.consult.stances import Position
+from assistant.consult.summary import Quote, Summary, ThemeSummary, summarise
+from assistant.consult.tables import Problem, Table
 
 __all__ = [
     "Assignment",
@@ -25,28 +33,46 @@ __all__ = [
     "ColumnKind",
     "Consultation",
     "Corrections",
+    "Difference",
     "Edit",
     "EditConflict",
     "EditKind",
     "Formation",
+    "GrowthPoint",
     "Mapped",
     "OpenQuestion",
+    "Position",
+    "Problem",
+    "Question",
+    "Quote",
     "ReportForm",
     "Response",
+    "Share",
     "Source",
     "Standing",
     "State",
     "Statement",
     "Summary",
+    "Table",
     "Theme",
     "ThemeStatus",
     "ThemeSummary",
     "ThemeVectors",
+    "confirmed",
     "describe",
+    "growth",
     "map_responses",
+    "masked",
     "names",
     "path_of",
+    "questions",
+    "read_table_apart",
+    "recognise",
+    "record_of_table",
+    "repeated_identifiers",
     "summarise",
+    "summary_of",
+    "table_of",
     "uncertainty",
     "write_report",
 ]

@@ -120,6 +120,38 @@ def check_seen(edits: Sequence[Edit], seen: Mapping[str, int]) -> None:
         )
 
 
+def last_said(edits: Sequence[Edit], response: int) -> int:
+    """Number of the last edit that says something of a response, or undoes one that did; 0 for none."""
+    of = {edit.number for edit in edits if edit.data.get("response") == response}
+    return max(of | {edit.number for edit in edits if edit.data.get("edit") in of}, default=0)
+
+
+def check_said(edits: Sequence[Edit], response: int, seen: int) -> None:
+    """Refuse an edit of a response of which another has said something that its author did not see.
+
+    Raises:
+        EditConflict: It is named.
+    """
+    if (last := last_said(edits, response)) > seen:
+        raise EditConflict(f"Nothing was changed: since you looked at this response, {_told(edits[last - 1])}.")
+
+
+def check_latest(edits: Sequence[Edit], seen: int) -> None:
+    """Refuse what speaks for everything when something was changed that its author did not see.
+
+    Raises:
+        EditConflict: The last edit is named.
+    """
+    if edits and edits[-1].number > seen:
+        count = edits[-1].number - seen
+        many = "" if count == 1 else f", and {count - 1:,} more before that"
+        raise EditConflict(f"Nothing was signed: since you looked, {_told(edits[-1])}{many}. Look again, and then sign.")
+
+
+def _told(edit: Edit) -> str:
+    return f"{edit.who} {describe(edit)} at {edit.when:%H:%M on %d %B %Y}"
+
+
 def undo(edits: Sequence[Edit], number: int) -> None:
     """Check that an edit can be undone.
 
@@ -160,7 +192,8 @@ def describe(edit: Edit) -> str:
     data = edit.data
     match edit.kind:
         case EditKind.PROPOSED:
-            return f"{len(data['themes'])} candidate themes were formed from the responses"
+            asked = f", as {data['asked_by']} asked" if data.get("asked_by") else ""
+            return f"{len(data['themes'])} candidate themes were formed from the responses{asked}"
         case EditKind.RENAMED:
             return f"renamed theme {data['theme']} to “{data['title']}”"
         case EditKind.MERGED:

@@ -130,6 +130,13 @@ class Store:
             connection.execute(delete(_facts).where(_facts.c.name == name))
             connection.execute(insert(_facts).values(name=name, value=value))
 
+    def append_fact(self, name: str, item: Any) -> None:
+        """Add an item to a list kept under a name; nobody else writes in between."""
+        with self._transaction() as connection:
+            row = connection.execute(select(_facts.c.value).where(_facts.c.name == name)).first()
+            connection.execute(delete(_facts).where(_facts.c.name == name))
+            connection.execute(insert(_facts).values(name=name, value=[*(row[0] if row else ()), item]))
+
     def add_responses(self, question: int, responses: Iterable[Response]) -> None:
         """Keep the responses to a question, in order."""
         rows = [

@@ -131,7 +131,8 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
     for assignment in mapped.assignments:
         by_theme[assignment.theme].append(assignment)
     members = {theme: {one.response for one in found} for theme, found in by_theme.items()}
-    attributes = [one.attributes if place in set(answers.answered) else {} for place, one in enumerate(responses)]
+    counted = set(answers.answered)
+    attributes = [one.attributes if place in counted else {} for place, one in enumerate(responses)]
     compared = differences(members, attributes)
     stands = {place: position(responses[place].text, responses[place].answers) for place in answers.answered}
     rich = {place for place in answers.answered if is_evidence_rich(responses[place].text)}

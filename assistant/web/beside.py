@@ -1,5 +1,6 @@
-"""What stands beside Gradio's page: the page without JavaScript, texts, programs' routes, health. Each part is a line here.
+"""What stands beside Gradio's page: the page without JavaScript, texts, consultations, programs' routes, health.
 
+Each part is a line here.
 Knows nothing of what the parts do.
 """
 
@@ -9,9 +10,11 @@ from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 
+from assistant.index import Embedder
 from assistant.settings import Settings
 from assistant.web.answers import Answers
 from assistant.web.api import add_api
+from assistant.web.consult import add_consult
 from assistant.web.figures import Figures
 from assistant.web.health import Look, add_health
 from assistant.web.keeping import Keeping
@@ -30,6 +33,7 @@ def beside(
     figures: Figures,
     looks: Mapping[str, Look],
     can_leave: bool = False,
+    embedder: Callable[[], Embedder] | None = None,
 ) -> Callable[[FastAPI], None]:
     """Adds everything beside the page to an application, before what answers every path.
 
@@ -41,6 +45,7 @@ def beside(
         figures: Shown at /metrics.
         looks: What is needed to answer, by its name; each raises when it does not work.
         can_leave: There is something to sign out of.
+        embedder: Gives the embedder, where one is loaded already.
     """
     days = settings.records.days
 
@@ -51,6 +56,7 @@ def beside(
             app, answers, keeping, recorded_days=days, places=places, has_files=keeping is not None, can_leave=can_leave
         )
         add_api(app, answers, keeping, places=places, recorded_days=days, can_leave=can_leave)
+        add_consult(app, settings, embedder=embedder, can_leave=can_leave)
         add_health(app, looks=looks, figures=figures, token=settings.web.metrics_token.get_secret_value())
 
     return add

@@ -92,6 +92,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                     figures=figures,
                     looks=looks,
                     can_leave=can_leave,
+                    embedder=lambda: assistant.index.embedder,
                 ),
             ]
             app = make_app(
@@ -197,8 +198,10 @@ def make_app(
         root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    if own:  # a form's own words come on top
-        longer = {**(longer or {}), "/own/": MOST_BYTES + (limits or UploadSettings()).max_total_mib * 2**20}
+    allowed = limits or UploadSettings()  # a form's own words come on top
+    longer = {**(longer or {}), "/consultations/new": MOST_BYTES + allowed.max_file_mib * 2**20}
+    if own:
+        longer = {**longer, "/own/": MOST_BYTES + allowed.max_total_mib * 2**20}
     # Read from the inside: a request passes the guard first.
     inside = Gate(Tabs(NoScript(app)), way, frame=frame)
     return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)
