@@ -32,6 +32,8 @@ _PASSED_ON = (
 )
 """What the process sees of the environment: no keys, no passwords."""
 _HERE = str(Path(__file__).parents[2])
+_PATIENCE = 4
+"""How many times as long as it may use the processor a process may take by the clock: the machine may be busy."""
 _SAID = 3
 """Exit status with which the process says in words what is wrong with the file."""
 
@@ -60,10 +62,10 @@ def read_table_apart(file: Path, settings: ReadingSettings, *, name: str = "") -
     seen = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     seen["PYTHONPATH"] = os.pathsep.join(filter(None, [_HERE, os.environ.get("PYTHONPATH", "")]))
     try:
-        done = subprocess.run(command, capture_output=True, env=seen, timeout=settings.seconds + 5, check=False)
+        done = subprocess.run(command, capture_output=True, env=seen, timeout=_PATIENCE * settings.seconds, check=False)
     except subprocess.TimeoutExpired:
         raise InputError(
-            f"{called} took longer than {settings.seconds:g} seconds to read. Save it in smaller parts."
+            f"{called} took longer than {_PATIENCE * settings.seconds:g} seconds to read. Save it in smaller parts."
         ) from None
     if done.returncode == _SAID:
         raise InputError(done.stdout.decode("utf-8", "replace").strip())
@@ -103,7 +105,7 @@ def table_of(record: dict[str, Any]) -> Table:
 def main() -> int:
     """Read the file and write what is in it to standard output."""
     file, name = Path(sys.argv[1]), sys.argv[4]
-    memory, seconds = int(sys.argv[2]) * 2**20, int(float(sys.argv[3])) + 5
+    memory, seconds = int(sys.argv[2]) * 2**20, int(float(sys.argv[3]))
     for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # a system that has no such limit, or a lower one already
             resource.setrlimit(what, (most, most))

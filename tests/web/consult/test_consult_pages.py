@@ -172,9 +172,9 @@ class TestStarting:
 class TestThemes:
     def test_each_theme_says_how_many_and_why_and_how_stable_it_is(self, site: Site, ada: Any) -> None:
         page = unescape(ada.get(f"{BUSES}/themes").text)
-        for id, title in titles(site).items():
+        for theme, title in titles(site).items():
             assert title in page
-            one = unescape(ada.get(f"{BUSES}/themes/{id}").text)
+            one = unescape(ada.get(f"{BUSES}/themes/{theme}").text)
             for words in (
                 "95 % interval",
                 "With each campaign counted once",
