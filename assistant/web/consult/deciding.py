@@ -23,7 +23,9 @@ def on_themes(question: OpenQuestion, who: str, what: str, chosen: Sequence[str]
     """
     themes = question.standing.themes
     if what == "approve-all":
-        chosen = [theme.id for theme in themes.values() if theme.status is ThemeStatus.CANDIDATE]
+        # Candidates that a colleague had formed meanwhile were not on the page.
+        shown = [theme for theme in themes.values() if not seen or theme.id in seen]
+        chosen = [theme.id for theme in shown if theme.status is ThemeStatus.CANDIDATE]
         what = "approve"
     if not chosen:
         raise InputError("Tick at least one theme.")

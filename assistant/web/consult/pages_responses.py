@@ -208,7 +208,6 @@ def response_page(
     campaign: int,
     is_masked: bool,
     typed: Sequence[str] | None,
-    back: str = "",
 ) -> str:
     """One response, whole, with its themes to set.
 
@@ -221,7 +220,6 @@ def response_page(
         campaign: How many responses its campaign has; 0 where it is in none.
         is_masked: Personal data is left out.
         typed: Themes ticked on a page that is shown again; None for a new one.
-        back: Where to go afterwards, as a part of the address.
     """
     response = question.answers.responses[place]
     assigned = board.of_response.get(place, ())
@@ -251,7 +249,7 @@ def response_page(
     text = pieces.marked(response.text, pieces.spans_of(assigned), mask=is_masked)
     form = (
         f'<h2 class="b-heading">Its themes</h2><form class="b-form" method="post" action="{escape(here)}">'
-        f"{hidden(seen=question.last_said(place), back=back)}{theme_boxes(question, board, place, typed=typed)}"
+        f"{hidden(seen=question.last_said(place))}{theme_boxes(question, board, place, typed=typed)}"
         '<button type="submit" class="b-ask">Save its themes</button></form>'
         if board.standing.mapped and response.state == "answered"
         else ""

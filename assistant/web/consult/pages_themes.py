@@ -5,6 +5,7 @@ Pure functions over what the room tells; everything passes through `escape`, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,6 +16,9 @@ from assistant.web.consult.pages_responses import Filter, response_item
 from assistant.web.consult.pieces import at, hidden, percent, share_bar, status_tag, tick
 from assistant.web.consult.shelf import Board
 from assistant.web.markup import count
+
+_FEWEST = 5
+"""Respondents from which a group's figures are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +249,8 @@ def theme_page(
     """
     return (
         f'<p class="c-tags"><span class="c-id">{theme.id}</span> {status_tag(theme)}</p><p class="c-lead">'
-        f'{escape(theme.description)}</p><div class="c-sides"><div class="c-side">{_about(one, theme, board)}'
+        f'{escape(theme.description)}</p><div class="c-sides"><div '
+        f'class="c-side">{_about(one, theme, question, board, facets)}'
         f"{_decide(name, number, theme, board, typed)}</div>"
         f'<section class="c-side" aria-labelledby="its-responses"><h2 class="b-heading" id="its-responses">Its '
         "responses</h2>"
@@ -268,7 +273,13 @@ def theme_page(
     )
 
 
-def _about(one: ThemeSummary | None, theme: Theme, board: Board) -> str:
+def _about(
+    one: ThemeSummary | None,
+    theme: Theme,
+    question: OpenQuestion,
+    board: Board,
+    facets: Mapping[str, Sequence[str]],
+) -> str:
     if one is None:
         return (
             '<p class="b-inset">No response is put to this theme while it is a candidate and others are approved. '
@@ -286,6 +297,7 @@ def _about(one: ThemeSummary | None, theme: Theme, board: Board) -> str:
         f"{pieces.positions(one.positions)}{evidence}"
         + (f'<h2 class="b-heading">In respondents’ words</h2><ul class="c-quotes">{quotes}</ul>' if quotes else "")
         + _differences(one.differences)
+        + _breakdown(one, question, facets)
         + _why(theme)
     )
 
@@ -321,6 +333,37 @@ def _differences(found: Sequence[Difference]) -> str:
         '<th scope="col">Group</th><th scope="col">Share</th><th scope="col">Others</th><th scope="col">Chance of '
         "so much by "
         f"luck, corrected</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _breakdown(one: ThemeSummary, question: OpenQuestion, facets: Mapping[str, Sequence[str]]) -> str:
+    """The theme's share in every group of respondents; figures of small groups would say who they are."""
+    responses, members = question.answers.responses, set(one.responses)
+    whole: Counter[tuple[str, str]] = Counter()
+    inside: Counter[tuple[str, str]] = Counter()
+    for place in question.answers.answered:
+        said = responses[place]
+        for pair in (*said.attributes.items(), *said.answers.items()):
+            whole[pair] += 1
+            inside[pair] += place in members
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}: {escape(value)}</th><td>'
+        + (
+            f"{inside[name, value] / whole[name, value]:.0%} ({inside[name, value]:,} of {whole[name, value]:,})"
+            if whole[name, value] >= _FEWEST
+            else f"fewer than {_FEWEST} respondents"
+        )
+        + "</td></tr>"
+        for name, values in facets.items()
+        for value in values
+    )
+    if not rows:
+        return ""
+    return (
+        '<details class="b-tool"><summary>Every group of respondents</summary><div class="b-tool-body"><table '
+        'class="c-table">'
+        '<caption class="b-hidden">Share of the theme in every group</caption><thead><tr><th scope="col">Group</th>'
+        f'<th scope="col">Share</th></tr></thead><tbody>{rows}</tbody></table></div></details>'
     )
 
 

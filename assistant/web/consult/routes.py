@@ -212,7 +212,7 @@ class Pages:
     ) -> Response:
         """A page of a question, with its tabs."""
         consultation, number = here.consultation, here.number
-        steps = [(LIST, "Consultations"), (at(here.name, number, part), here.name)]
+        steps = [(LIST, "Consultations"), (at(here.name, number), here.name)]
         asked = consultation.questions
         many = (
             f' <span class="c-small">(question {number} of {len(asked)}; <a class="b-link" href="{escape(at(here.name))}">'
@@ -288,7 +288,7 @@ class Pages:
             )
             return self.page(ask, "This did not work", body, faults={"main": str(error)}, status=422)
         except BernardError as error:
-            raise HTTPException(503, str(error)) from None
+            raise HTTPException(503, str(error)) from None  # such as a consultation that is in use
 
     def _here(self, ask: Ask, act: Callable[[Here], Response]) -> Response:
         """Act on a question, if the reader may work on it."""

@@ -23,11 +23,14 @@ from assistant.consult import (
     path_of,
     summary_of,
 )
+from assistant.errors import BernardError
 
 if TYPE_CHECKING:
     from assistant.index import Embedder
     from assistant.settings import Settings
 
+_PATIENCE = 30.0
+"""Seconds to wait for somebody else's request for the same consultation; a workbook of 10,000 responses takes several."""
 _OPEN = 4
 """Consultations kept open; one of 10,000 responses takes some 100 MiB of vectors."""
 _MOST_VALUES = 60
@@ -108,6 +111,10 @@ def _board(consultation: Consultation, question: OpenQuestion, number: int, edit
     )
 
 
+class Busy(BernardError):
+    """A consultation is in use; nothing was changed."""
+
+
 class Shelf:
     """The open consultations of a data folder; serves many threads."""
 
@@ -128,11 +135,16 @@ class Shelf:
 
         Raises:
             InputError: There is none of that name.
+            Busy: Another thread keeps it for long.
         """
         with self._lock:
             opened = self._found(name)
-        with opened.lock:
+        if not opened.lock.acquire(timeout=_PATIENCE):
+            raise Busy("Somebody else's work on this consultation takes long at the moment. Try again in a minute.")
+        try:
             yield opened
+        finally:
+            opened.lock.release()
 
     def drop(self, name: str) -> None:
         """Close a consultation; who uses it is waited for."""
