@@ -116,7 +116,7 @@ def _signing(
         f"{count(board.summary.answered, 'response')}. {known}{unread}"
         f'</p><form class="b-form" method="post" action="{escape(at(name, number, "sign"))}">{hidden(seen=board.edit)}'
         + (
-            pieces.field("name", "Your name", value=typed or who, fault=faults.get("name", ""), most=80)
+            pieces.field("name", "Your name", id="analyst", value=typed or who, fault=faults.get("analyst", ""), most=80)
             if may_be_named
             else f"<p>Your name: <strong>{escape(who)}</strong></p>"
         )

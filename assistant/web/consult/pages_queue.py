@@ -97,7 +97,7 @@ def _one(
         skip=",".join(map(str, skipped)),
         **({"blind": "yes"} if is_blind else {}),
     )
-    who = "; ".join(value for value in response.attributes.values() if value)
+    who = pieces.respondent(response.attributes)
     keys = (
         '<p class="c-small c-keys" hidden>Keys, while the focus is in this part: <kbd>1</kbd> to <kbd>9</kbd> tick a theme, '
         "<kbd>A</kbd> accepts, <kbd>S</kbd> skips.</p>"

@@ -129,7 +129,7 @@ def response_item(
         )
         if words
     )
-    who = "; ".join(value for value in response.attributes.values() if value)
+    who = pieces.respondent(response.attributes)
     return (
         f'<li class="c-response">{picked}<div class="c-response-body"><p class="c-response-head">{link}{tags}'
         f'{f" <span class=c-sure>{sure}</span>" if sure else ""}</p><p class="c-words">'

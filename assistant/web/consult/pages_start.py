@@ -127,7 +127,7 @@ def _name_form(who: str, faults: Mapping[str, str]) -> str:
     return (
         '<h2 class="b-heading">Who you are</h2><p>Nobody signs in here, so the history gives your decisions the name '
         f'below.</p><form class="b-form" method="post" action="{LIST}/name">'
-        f"{field('name', 'Your name', value=who, fault=faults.get('name', ''), most=80)}"
+        f"{field('name', 'Your name', id='analyst', value=who, fault=faults.get('analyst', ''), most=80)}"
         '<button type="submit" class="b-button">Use this name</button></form>'
     )
 
@@ -181,9 +181,10 @@ def confirm_page(
         + field(
             "name",
             "What to call the consultation",
+            id="called",
             value=name,
             hint="Letters, digits, spaces, dots and hyphens, such as “Libraries 2026”.",
-            fault=faults.get("name", ""),
+            fault=faults.get("called", ""),
             most=80,
         )
         + wording

@@ -247,11 +247,11 @@ def theme_page(
         facets: What respondents can be told apart by.
         typed: What stands in the fields.
     """
+    decide = _decide(name, number, theme, board, typed)
     return (
         f'<p class="c-tags"><span class="c-id">{theme.id}</span> {status_tag(theme)}</p><p class="c-lead">'
-        f'{escape(theme.description)}</p><div class="c-sides"><div '
-        f'class="c-side">{_about(one, theme, question, board, facets)}'
-        f"{_decide(name, number, theme, board, typed)}</div>"
+        f'{escape(theme.description)}</p><div class="c-sides"><div class="c-side">'
+        f"{_about(one, theme, question, facets, decide=decide)}</div>"
         f'<section class="c-side" aria-labelledby="its-responses"><h2 class="b-heading" id="its-responses">Its '
         "responses</h2>"
         + _its_responses(
@@ -277,28 +277,27 @@ def _about(
     one: ThemeSummary | None,
     theme: Theme,
     question: OpenQuestion,
-    board: Board,
     facets: Mapping[str, Sequence[str]],
+    *,
+    decide: str,
 ) -> str:
     if one is None:
         return (
             '<p class="b-inset">No response is put to this theme while it is a candidate and others are approved. '
-            "Approve it, or reject it.</p>" + _why(theme)
+            f"Approve it, or reject it.</p>{decide}{_why(theme)}"
         )
     quotes = "".join(
         f"<li><blockquote>{escape(quote.words)}</blockquote><cite>Response {escape(quote.id)}</cite></li>"
         for quote in one.quotes
     )
-    evidence = (
-        f'<p class="c-figures">{count(one.evidence, "response brings", "responses bring")} facts, figures or experience.</p>'
-    )
+    evidence = f"{count(one.evidence, 'response brings', 'responses bring')} facts, figures or experience."
     return (
         f'<h2 class="b-heading">How many say so</h2>{share_bar(one.all, most=1.0)}{figures(one)}'
-        f"{pieces.positions(one.positions)}{evidence}"
+        f'{pieces.positions(one.positions)}<p class="c-figures">{evidence}</p>{decide}'
         + (f'<h2 class="b-heading">In respondents’ words</h2><ul class="c-quotes">{quotes}</ul>' if quotes else "")
+        + _why(theme)
         + _differences(one.differences)
         + _breakdown(one, question, facets)
-        + _why(theme)
     )
 
 
@@ -454,8 +453,8 @@ def _its_responses(
         + '<p><button type="submit" class="b-button" name="do" value="split">Split them off</button></p></div></details>'
     )
     listed = (
-        f'<form method="post" action="{escape(here)}">{hidden(seen=theme.version)}<ol '
-        f'class="c-responses">{items}</ol>{acts}</form>'
+        f'<form method="post" action="{escape(here)}">{hidden(seen=theme.version)}{acts}'
+        f'<ol class="c-responses">{items}</ol></form>'
         if items
         else "<p>No response fits.</p>"
     )

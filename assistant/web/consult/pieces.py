@@ -21,6 +21,7 @@ TABS = (
     ("history", "History"),
     ("report", "Sign and export"),
 )
+_SAYS_LITTLE = frozenset({"yes", "no", "don't know", "not sure", "prefer not to say", "other", "none"})
 _SHORT = 700
 """Characters of a response that a list shows; its own page shows all."""
 
@@ -188,6 +189,13 @@ def masked_part(text: str, begin: int, end: int, spans: Iterable[tuple[int, int]
 
 def _within(spans: Iterable[tuple[int, int]], begin: int, end: int) -> list[tuple[int, int]]:
     return [(max(0, start - begin), min(end, stop) - begin) for start, stop in spans if stop > begin and start < end]
+
+
+def respondent(attributes: Mapping[str, str]) -> str:
+    """Who gave a response, in words; an answer that says nothing by itself has its question before it."""
+    return "; ".join(
+        f"{name} {value}" if value.lower() in _SAYS_LITTLE else value for name, value in attributes.items() if value
+    )
 
 
 def spans_of(assigned: Iterable[Assignment]) -> list[tuple[int, int]]:

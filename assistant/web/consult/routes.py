@@ -411,7 +411,7 @@ class Pages:
             words = (
                 f"There is a consultation called {name} already. Choose another name." if "already" in str(error) else error
             )
-            return self._confirm(ask, said, {"name": str(words)})
+            return self._confirm(ask, said, {"called": str(words)})
         made.note(ask.who, f"read {arrival.file} in")
         made.close()
         self.arrivals.drop(token)
@@ -436,7 +436,7 @@ class Pages:
         """Where nobody signs in, a reader says who they are."""
         name = clean(ask.field("name"))
         if ask.identity.name or not name:
-            return self.listed(ask, {"name": "Give a name for the history."})
+            return self.listed(ask, {"analyst": "Give a name for the history."})
         reply = RedirectResponse(f"{LIST}?said=named#said", status_code=303)
         remember(reply, name)
         return reply
@@ -934,7 +934,7 @@ class Pages:
 
         def act(here: Here) -> Response:
             who = ask.identity.name or clean(ask.field("name"))
-            faults = {} if who else {"name": "Give your name."}
+            faults = {} if who else {"analyst": "Give your name."}
             if not ask.field("sure"):
                 faults["sure"] = "Tick the box to say that you have read the themes and stand for them."
             if faults:

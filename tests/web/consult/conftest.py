@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -57,7 +56,7 @@ class Site:
     whole: Path
     clients: dict[str, TestClient] = field(default_factory=dict)
 
-    def by(self, name: str, *, groups: str = "staff") -> httpx.Client:
+    def by(self, name: str, *, groups: str = "staff") -> TestClient:
         """A browser without eyes in which somebody has signed in."""
         if name not in self.clients:
             headers = {"x-bernard-proxy-secret": KEY, "x-forwarded-user": name, "x-groups": groups, "accept": "text/html"}

@@ -424,3 +424,14 @@ def test_a_number_of_themes_that_cannot_be_is_told(ada: Any) -> None:
         reply = ada.post(f"{BUSES}/form", data={"number": number})
         assert reply.status_code == 422
         assert "Give a number from 2 to 100" in reply.text
+
+
+def test_forming_themes_is_stopped_and_gone_on_with(site: Site, ada: Any) -> None:
+    assert ada.post(f"{BUSES}/form", data={"number": ""}).headers["location"] == BUSES
+    assert ada.get(f"{BUSES}/progress").json()["ended"] is False
+    page = ada.get(BUSES).text
+    assert "Themes are being formed" in page
+    assert "Begun by ada" in page
+    ada.post(f"{BUSES}/stop")
+    assert "Stopped. What was read is kept" in ada.get(BUSES).text
+    assert ada.get(f"{BUSES}/progress").json()["ended"] is True
