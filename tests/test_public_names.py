@@ -71,11 +71,11 @@ PUBLIC = {
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "consult": """
-        Assignment Campaign Column ColumnKind Consultation Corrections Difference Edit EditConflict EditKind
-        Formation GrowthPoint Mapped OpenQuestion Position Problem Question Quote ReportForm Response Share Source
-        Standing State Statement Summary Table Theme ThemeStatus ThemeSummary ThemeVectors confirmed describe
-        growth map_responses masked names path_of questions read_table_apart recognise record_of_table
-        repeated_identifiers summarise summary_of table_of uncertainty write_report
+        Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections
+        Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
+        ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
+        ThemeVectors agreed confirmed describe map_responses masked names path_of questions read_table_apart recognise
+        record_of_table repeated_identifiers summarise summary_of table_of uncertainty write_report
     """,
     "web": """
         Answers build serve

@@ -1,11 +1,11 @@
 """Consultation responses to themes that an analyst decides on. Knows nothing of guidance, questions or answers."""
 
+from assistant.consult.agreement import Agreement, BlindLabel, BlindResponse
 from assistant.consult.apart import read_table_apart, record_of_table, table_of
 from assistant.consult.breakdown import Difference, Share
 from assistant.consult.columns import confirmed, recognise
 from assistant.consult.consultation import Consultation, Formation, OpenQuestion, names, path_of
 from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, describe
-from assistant.consult.growth import GrowthPoint, growth
 from assistant.consult.mapping import Corrections, Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import (
     Assignment,
@@ -23,11 +23,14 @@ from assistant.consult.outputs import ReportForm, summary_of, write_report
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, questions, repeated_identifiers
 from assistant.consult.stances import Position
-from assistant.consult.summary import Quote, Summary, ThemeSummary, summarise
+from assistant.consult.summary import Quote, Summary, ThemeSummary, agreed, summarise
 from assistant.consult.tables import Problem, Table
 
 __all__ = [
+    "Agreement",
     "Assignment",
+    "BlindLabel",
+    "BlindResponse",
     "Campaign",
     "Column",
     "ColumnKind",
@@ -38,7 +41,6 @@ __all__ = [
     "EditConflict",
     "EditKind",
     "Formation",
-    "GrowthPoint",
     "Mapped",
     "OpenQuestion",
     "Position",
@@ -58,9 +60,9 @@ __all__ = [
     "ThemeStatus",
     "ThemeSummary",
     "ThemeVectors",
+    "agreed",
     "confirmed",
     "describe",
-    "growth",
     "map_responses",
     "masked",
     "names",

@@ -162,7 +162,10 @@ def _form(settings: Settings, name: str, number: int, groups: int | None, who: s
     fault = ""
     try:
         with Consultation.open(name, settings) as consultation:
-            consultation.question(number).form_themes(
+            question = consultation.question(number)
+            told.send(("progress", "Looking for campaigns", 0, 0))
+            _ = question.campaigns  # kept, so that no page has to wait for them
+            question.form_themes(
                 number=groups, asked_by=who, progress=lambda stage, done, of: told.send(("progress", stage, done, of))
             )
     except BernardError as error:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.consult import Edit, EditKind, ReportForm, Standing, describe
+from assistant.consult import Edit, EditKind, ReportForm, Standing, agreed, describe
 from assistant.web.consult import pieces
 from assistant.web.consult.pieces import at, hidden, tick
 from assistant.web.consult.shelf import Board
@@ -102,13 +102,7 @@ def _signing(
         )
     if any(edit.who == who for edit in signed) and not may_be_named:
         return told
-    blind = len(board.summary.agreement)
-    known = (
-        f"{count(blind, 'response was', 'responses were')} reviewed blind; the mean agreement is "
-        f"{sum(board.summary.agreement) / blind:.2f}."
-        if blind
-        else "No response was reviewed blind, so it is not known how far you would agree with where responses were put."
-    )
+    known = escape(agreed(board.summary))
     waiting = len(board.standing.themes) - approved
     unread = f" {count(waiting, 'candidate is', 'candidates are')} not decided on, and left out." if waiting else ""
     return (

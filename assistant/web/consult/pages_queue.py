@@ -5,18 +5,23 @@ Pure functions over what the room tells; everything passes through `escape`, and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
-from assistant.consult import GrowthPoint, OpenQuestion
+from assistant.consult import Agreement, OpenQuestion
 from assistant.web.consult import pieces
 from assistant.web.consult.pages_responses import theme_boxes
-from assistant.web.consult.pieces import at, hidden
+from assistant.web.consult.pages_themes import Typed
+from assistant.web.consult.pieces import at, field, hidden
 from assistant.web.consult.shelf import Board
 from assistant.web.markup import count
 
 _WIDTH, _HEIGHT = 600, 180
 _EDGE = 30
+_SAMPLE = 50
+_FEW = 20
+"""Labels below which the figure says little."""
 
 
 def queue_page(
@@ -29,8 +34,9 @@ def queue_page(
     is_blind: bool,
     skipped: Sequence[int],
     left: int,
-    points: Sequence[GrowthPoint],
-    typed: Sequence[str] | None,
+    free: int,
+    points: Sequence[Agreement],
+    typed: Typed,
 ) -> str:
     """The next response to review.
 
@@ -43,37 +49,63 @@ def queue_page(
         is_blind: Where the machine put it is not shown.
         skipped: Places that were passed over.
         left: How many are not reviewed yet.
+        free: How many could be drawn for the blind sample.
         points: How agreement grew.
-        typed: Themes ticked on a page that is shown again; None for a new one.
+        typed: What stands in the fields of a page that is shown again.
     """
-    reviewed = len(board.standing.corrections.reviewed)
-    other = at(name, number, "queue", **({} if is_blind else {"blind": "yes"}))
-    ways = (
-        '<nav class="c-ways-nav" aria-label="What to review"><ul>'
-        f'<li><a class="b-link" href="{escape(at(name, number, "queue") if is_blind else other)}"'
-        f"{'' if is_blind else ' aria-current=page'}>"
-        + (
-            f'Most informative first</a></li><li><a class="b-link" '
-            f'href="{escape(other if not is_blind else at(name, number, "queue", blind="yes"))}"'
-            f"{' aria-current=page' if is_blind else ''}>Blind sample</a></li></ul></nav>"
+    informative, blind = at(name, number, "queue"), at(name, number, "queue", blind="yes")
+    links = "".join(
+        f'<li><a class="b-link" href="{escape(address)}"{" aria-current=page" if current else ""}>{words}</a></li>'
+        for address, words, current in (
+            (informative, "Most informative first", not is_blind),
+            (blind, "Blind sample", is_blind),
         )
     )
+    ways = f'<nav class="c-ways-nav" aria-label="What to review"><ul>{links}</ul></nav>'
+    drawn = len(board.standing.sample)
+    if is_blind and not drawn:
+        return f"{ways}{_draw(name, number, free, typed)}{growth_figure(points)}"
     if is_blind:
-        why = (
-            "Responses drawn by chance. Where they were put is hidden, so that your decision shows how far the "
-            "machine agrees "
-            "with you."
-        )
+        why = "Responses drawn by chance. Where Bernard put them is hidden, and what you say of them is not learnt from."
+        counted = f"{len(board.standing.blind):,} of {drawn:,} labelled."
     else:
         why = "Responses from which most is learnt come first. Each decision is learnt from at once."
+        counted = f"{count(len(board.standing.corrections.reviewed), 'response')} reviewed, {left:,} not yet."
+    ticked = typed.fields.get("theme", ()) if typed.fields else None
     return (
-        f'{ways}<p>{why}</p><p class="c-small">{count(reviewed, "response")} reviewed, {left:,} not yet.</p>'
+        f'{ways}<p>{why}</p><p class="c-small">{counted}</p>'
         + (
-            _one(name, number, question, board, place, is_blind=is_blind, skipped=skipped, typed=typed)
+            _one(name, number, question, board, place, is_blind=is_blind, skipped=skipped, typed=ticked)
             if place is not None
-            else '<p class="b-inset">There is none left to review here.</p>'
+            else f'<p class="b-inset">{_none_left(is_blind, skipped)}</p>'
         )
         + growth_figure(points)
+    )
+
+
+def _none_left(is_blind: bool, skipped: Sequence[int]) -> str:
+    if skipped:
+        return "There is none left but those you skipped. Choose the list again to see them."
+    return "The whole sample is labelled." if is_blind else "Every response is reviewed."
+
+
+def _draw(name: str, number: int, free: int, typed: Typed) -> str:
+    """Begins the blind sample."""
+    most = min(_SAMPLE, free)
+    return (
+        "<p>To know how far Bernard agrees with you, label some responses <strong>without seeing where it put "
+        "them</strong>. They "
+        "are drawn by chance and never learnt from, so that the figure holds for the responses that nobody reviews.</p>"
+        f'<form class="b-form" method="post" action="{escape(at(name, number, "queue"))}">{hidden(blind="yes")}'
+        + field(
+            "number",
+            "How many responses to draw",
+            value=typed.get("number", str(most)),
+            hint=f"At least twenty; {free:,} can be drawn now. More can be drawn later.",
+            fault=typed.faults.get("number", ""),
+            most=5,
+        )
+        + '<button type="submit" class="b-ask" name="do" value="draw">Draw the sample</button></form>'
     )
 
 
@@ -115,47 +147,52 @@ def _one(
     )
 
 
-def growth_figure(points: Sequence[GrowthPoint]) -> str:
-    """How agreement on the blind sample grew, as a line and as a table."""
-    title = '<h2 class="b-heading" id="growth">How far the machine agrees with you</h2>'
-    if not points:
+def growth_figure(points: Sequence[Agreement]) -> str:
+    """How agreement on the blind sample grew, as a line within its interval and as a table."""
+    title = '<h2 class="b-heading" id="growth">How far Bernard agrees with you</h2>'
+    measured = list({point.corrections: point for point in points if point.labelled}.values())
+    if not measured:
         return (
-            f'<section class="c-growth" aria-labelledby="growth">{title}<p>It is not known yet. Review some '
-            "responses of the "
-            "blind sample: this figure then shows the agreement, and how it grows as the machine learns.</p></section>"
+            f'<section class="c-growth" aria-labelledby="growth">{title}<p>It is not known yet. Label some responses of the '
+            "blind sample: this figure then shows the agreement, and how it grows with your corrections.</p></section>"
         )
-    last, first = points[-1], points[0]
-    most = max(point.reviewed for point in points) or 1
+    first, last = measured[0], measured[-1]
+    most = max(last.corrections, 1)
     wide, high = _WIDTH - 2 * _EDGE, _HEIGHT - 2 * _EDGE
 
-    def spot(point: GrowthPoint) -> str:
-        return f"{_EDGE + wide * point.reviewed / most:.1f},{_HEIGHT - _EDGE - high * point.agreement:.1f}"
+    def spot(corrections: int, value: float) -> str:
+        return f"{_EDGE + wide * corrections / most:.1f},{_HEIGHT - _EDGE - high * value:.1f}"
 
-    line = f'<polyline class="c-line" points="{" ".join(map(spot, points))}"/>'
-    x, y = spot(last).split(",")
-    step = max(1, len(points) // 20)
+    sure = [point for point in measured if not math.isnan(point.low)]
+    band = " ".join([spot(one.corrections, one.high) for one in sure] + [spot(o.corrections, o.low) for o in reversed(sure)])
+    drawn = f'<polygon class="c-band" points="{band}"/>' if len(sure) > 1 else ""
+    line = " ".join(spot(point.corrections, point.f1) for point in measured)
+    x, y = spot(last.corrections, last.f1).split(",")
+    bounds = "" if math.isnan(last.low) else f" (95 % interval {last.low:.2f} to {last.high:.2f})"
+    grew = f" It was {first.f1:.2f} before." if last.corrections > first.corrections else ""
+    few = " Fewer than twenty say little." if last.labelled < _FEW else ""
+    words = f"Agreement {last.f1:.2f} after {count(last.corrections, 'correction')}.{grew} The table below has the figures."
+    step = max(1, len(measured) // 20)
     rows = "".join(
-        f"<tr><td>{point.reviewed:,}</td><td>{point.blind:,}</td><td>{point.agreement:.2f}</td></tr>"
-        for place, point in enumerate(points, start=1)
+        f"<tr><td>{point.corrections:,}</td><td>{point.f1:.2f}</td><td>"
+        f"{'–' if math.isnan(point.low) else f'{point.low:.2f} to {point.high:.2f}'}</td></tr>"
+        for place, point in enumerate(measured)
         if place % step == 0 or point is last
     )
     return (
         f'<section class="c-growth" aria-labelledby="growth">{title}<figure><svg class="c-chart" viewBox="0 0 {_WIDTH} '
-        f'{_HEIGHT}" role="img" aria-labelledby="growth-words"><title id="growth-words">Agreement from '
-        f"{first.agreement:.2f} "
-        f"at the first blind review to {last.agreement:.2f} over the last ones; the table below has the figures</title>"
+        f'{_HEIGHT}" role="img" aria-labelledby="growth-words"><title id="growth-words">{words}</title>'
         f'<line class="c-axis" x1="{_EDGE}" y1="{_HEIGHT - _EDGE}" x2="{_WIDTH - _EDGE}" y2="{_HEIGHT - _EDGE}"/>'
         f'<line class="c-axis" x1="{_EDGE}" y1="{_EDGE}" x2="{_EDGE}" y2="{_HEIGHT - _EDGE}"/>'
-        f'<text class="c-axis-words" x="2" y="{_EDGE + 5}">1</text><text class="c-axis-words" x="2" '
-        f'y="{_HEIGHT - _EDGE + 5}">0'
-        f'</text><text class="c-axis-words" x="{_WIDTH - _EDGE}" y="{_HEIGHT - 8}" text-anchor="end">{most:,} '
-        "reviewed</text>"
-        f'{line}<circle class="c-dot" cx="{x}" cy="{y}" r="5"/></svg><figcaption>Agreement (F1, mean of the last ten blind '
-        f"reviews) by responses reviewed. Now {last.agreement:.2f}, after {count(last.blind, 'blind review')}."
-        f"{' Fewer than twenty say little.' if last.blind < 20 else ''}</figcaption></figure><details "
-        'class="b-tool"><summary>'
-        'The same as a table</summary><table class="c-table"><caption class="b-hidden">Agreement as it '
-        "grew</caption><thead><tr>"
-        '<th scope="col">Reviewed before</th><th scope="col">Blind reviews</th><th scope="col">Agreement</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></details></section>"
+        f'<text class="c-axis-words" x="2" y="{_EDGE + 5}">1</text>'
+        f'<text class="c-axis-words" x="2" y="{_HEIGHT - _EDGE + 5}">0</text>'
+        f'<text class="c-axis-words" x="{_WIDTH - _EDGE}" y="{_HEIGHT - 8}" text-anchor="end">'
+        f"{count(last.corrections, 'correction')}</text>{drawn}"
+        f'<polyline class="c-line" points="{line}"/><circle class="c-dot" cx="{x}" cy="{y}" r="5"/></svg>'
+        f"<figcaption>Agreement (mean F1) on {count(last.labelled, 'blind label')}, by responses corrected: now "
+        f"<strong>{last.f1:.2f}</strong>{bounds}.{grew}{few}</figcaption></figure>"
+        '<details class="b-tool"><summary>The same as a table</summary><table class="c-table">'
+        '<caption class="b-hidden">Agreement as it grew</caption><thead><tr><th scope="col">Responses corrected</th>'
+        f'<th scope="col">Agreement</th><th scope="col">95 % interval</th></tr></thead><tbody>{rows}</tbody></table>'
+        "</details></section>"
     )

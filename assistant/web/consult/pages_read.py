@@ -16,6 +16,8 @@ from assistant.web.markup import count
 
 _MOST_CAMPAIGNS = 10
 _MOST_ROWS = 100
+_AT_ONCE = 2000
+"""Responses among which campaigns are looked for while the reader waits."""
 
 
 def read_page(
@@ -174,7 +176,14 @@ def _folded(summary: str, items: Sequence[str]) -> str:
 
 
 def _campaigns(question: OpenQuestion) -> str:
-    found = question.campaigns
+    found = question.known_campaigns
+    if found is None and len(question.answers.answered) <= _AT_ONCE:
+        found = question.campaigns
+    if found is None:
+        return (
+            '<h2 class="b-heading">Campaigns</h2><p>There are many responses. Those with the same or nearly the same words '
+            "are looked for when themes are formed, and are then counted here.</p>"
+        )
     if not found:
         return '<h2 class="b-heading">Campaigns</h2><p>No three responses have the same or nearly the same words.</p>'
     grouped = sum(len(one.members) for one in found)

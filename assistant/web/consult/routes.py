@@ -10,7 +10,6 @@ import csv
 import datetime as dt
 import io
 import logging
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -33,7 +32,6 @@ from assistant.consult import (
     OpenQuestion,
     ReportForm,
     describe,
-    growth,
     names,
     path_of,
     questions,
@@ -92,6 +90,7 @@ _SAID = {
     "added": "The theme was added.",
     "moved": "The responses were moved.",
     "reviewed": "Saved, and learnt from.",
+    "labelled": "Saved. It is not learnt from.",
     "undone": "Undone. It stays in the history.",
     "signed": "Signed. Any change takes the signature away.",
     "deleted": "The consultation was deleted.",
@@ -827,15 +826,15 @@ class Pages:
         skipped: Sequence[int],
         *,
         place: int | None = None,
-        ticked: Sequence[str] | None = None,
         typed: Typed = NOTHING,
     ) -> Response:
         board, question = here.board(), here.question
-        silent = question.no_reason
-        done = board.standing.corrections.reviewed
-        waiting = [one for one in question.answers.answered if one not in silent and one not in done]
+        standing = board.standing
+        away = question.no_reason | standing.corrections.reviewed | set(standing.sample)
+        waiting = [one for one in question.answers.answered if one not in away]
+        repeated = {one for found in question.campaigns for one in found.members[1:]}
         if place is None:
-            place = self._next(here, waiting, is_blind, skipped)
+            place = self._next(here, board, is_blind, set(skipped))
         body = queue_page(
             here.name,
             here.number,
@@ -845,46 +844,58 @@ class Pages:
             is_blind=is_blind,
             skipped=skipped,
             left=len(waiting),
-            points=growth(question.edits),
-            typed=ticked,
+            free=len(set(waiting) - repeated),
+            points=question.agreement_history(),
+            typed=typed,
         )
-        title = "Blind sample" if is_blind else "Queue"
-        return self.of_question(ask, here, "queue", title, body, typed=typed)
+        return self.of_question(ask, here, "queue", "Blind sample" if is_blind else "Queue", body, typed=typed)
 
-    def _next(self, here: Here, waiting: Sequence[int], is_blind: bool, skipped: Sequence[int]) -> int | None:
-        passed = set(skipped)
+    def _next(self, here: Here, board: Board, is_blind: bool, passed: set[int]) -> int | None:
         if is_blind:
-            drawn = list(here.question.answers.answered)
-            random.Random(f"{here.name} {here.number}").shuffle(drawn)  # noqa: S311 - the same draw for every analyst
-            left = set(waiting)
-            return next((one for one in drawn if one in left and one not in passed), None)
-        doubtful = here.question.queue(len(passed) + 1)
-        return next((one for one, _ in doubtful if one not in passed), None)
+            sample, labelled = board.standing.sample, board.standing.blind
+            return next((one for one in sample if one not in labelled and one not in passed), None)
+        return next((one for one, _ in here.question.queue(len(passed) + 1) if one not in passed), None)
 
     def on_queue(self, ask: Ask) -> Response:
-        """Keep what was decided and go on, or pass a response over."""
+        """Keep what was decided and go on, pass a response over, or draw the blind sample."""
 
         def act(here: Here) -> Response:
-            place, themes = _number(ask.field("response")), ask.form.get("theme", [])
             is_blind, skipped = ask.field("blind") == "yes", _skipped(ask.field("skip"))
-            if place is None or place >= len(here.question.answers.responses) or not here.has_themes:
-                raise HTTPException(404, "There is no such response.")
             blind = {"blind": "yes"} if is_blind else {}
+            if not here.has_themes:
+                raise HTTPException(404, "There are no themes yet.")
+            if ask.field("do") == "draw":
+                return self._draw(ask, here)
+            place, themes = _number(ask.field("response")), ask.form.get("theme", [])
+            if place is None or place >= len(here.question.answers.responses):
+                raise HTTPException(404, "There is no such response.")
             if ask.field("do") == "skip":
                 more = ",".join(map(str, [*skipped, place][-_MOST_SKIPPED:]))
                 return self._go(here.name, here.number, "queue", query={"skip": more} | blind)
+            keep = here.question.label_blind if is_blind else here.question.review
             try:
-                here.question.review(ask.who, place, themes, blind=is_blind, seen=_number(ask.field("seen")))
+                keep(ask.who, place, themes, seen=_number(ask.field("seen")))
             except EditConflict as error:
                 again = Typed(ask.form, conflict=str(error))
-                return self._queue(ask, here, is_blind, skipped, place=place, ticked=themes, typed=again)
+                return self._queue(ask, here, is_blind, skipped, place=place, typed=again)
             except InputError as error:
                 again = Typed(ask.form, {"review": str(error)})
-                return self._queue(ask, here, is_blind, skipped, place=place, ticked=themes, typed=again)
+                return self._queue(ask, here, is_blind, skipped, place=place, typed=again)
             query = {"edit": len(here.question.edits), "skip": ",".join(map(str, skipped))} | blind
-            return self._go(here.name, here.number, "queue", said="reviewed", query=query)
+            said = "labelled" if is_blind else "reviewed"
+            return self._go(here.name, here.number, "queue", said=said, query=query)
 
         return self._here(ask, act)
+
+    def _draw(self, ask: Ask, here: Here) -> Response:
+        number = _number(ask.field("number").strip())
+        try:
+            if not number:
+                raise InputError("Give the number of responses to draw.")
+            here.question.draw_blind_sample(ask.who, number)
+        except InputError as error:
+            return self._queue(ask, here, True, [], typed=Typed(ask.form, {"number": str(error)}))
+        return self._go(here.name, here.number, "queue", query={"blind": "yes"})
 
     # history, signing, files
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.consult import Consultation, ThemeStatus, growth
+from assistant.consult import Consultation, ThemeStatus
 from tests.consult.conftest import bus_rows
 from tests.web.consult.conftest import Site
 
@@ -361,20 +361,27 @@ class TestQueue:
 
     def test_the_blind_sample_hides_what_the_machine_says_and_shows_how_far_it_agrees(self, site: Site, ada: Any) -> None:
         page = ada.get(f"{BUSES}/queue", params={"blind": "yes"}).text
-        assert " checked>" not in page
+        assert "It is not known yet" in page
+        many = ada.post(f"{BUSES}/queue", data={"do": "draw", "blind": "yes", "number": "99"})
+        assert many.status_code == 422
+        assert "A blind sample of 99 cannot be drawn" in many.text
+        drawn = ada.post(f"{BUSES}/queue", data={"do": "draw", "blind": "yes", "number": "6"})
+        page = ada.get(drawn.headers["location"]).text
+        assert '" checked>' not in page
         assert 'class="c-sure"' not in page
         assert "<mark" not in page
-        assert "It is not known yet" in page
-        for _ in range(3):
+        for _ in range(6):
             place = re.search(r'name="response" value="(\d+)"', page)
             assert place
             with site.question() as question:
+                assert int(place[1]) not in {at for at, _ in question.queue(99)}  # else it would be seen and learnt from
                 right = [one.theme for one in question.mapped().assignments if one.response == int(place[1])]
             fields = {"do": "accept", "blind": "yes", "response": place[1], "theme": right}
             page = ada.get(ada.post(f"{BUSES}/queue", data=fields).headers["location"]).text
-        assert "Now 1.00, after 3 blind reviews" in page
+        assert "now <strong>1.00</strong>" in page
+        assert "The whole sample is labelled." in page
         with site.question() as question:
-            assert [(point.blind, point.agreement) for point in growth(question.edits)] == [(1, 1.0), (2, 1.0), (3, 1.0)]
+            assert not question.standing.corrections.reviewed
 
 
 class TestSigningAndFiles:
