@@ -79,7 +79,16 @@ def queue_page(
             if place is not None
             else f'<p class="b-inset">{_none_left(is_blind, skipped)}</p>'
         )
+        + (_more(name, number, free, typed, drawn=drawn) if is_blind else "")
         + growth_figure(points)
+    )
+
+
+def _more(name: str, number: int, free: int, typed: Typed, *, drawn: int) -> str:
+    is_open = " open" if typed.faults.get("number") else ""
+    return (
+        f'<details class="b-tool"{is_open}><summary>Draw more</summary><div class="b-tool-body">'
+        f"{_draw_form(name, number, free, typed, drawn=drawn)}</div></details>"
     )
 
 
@@ -91,21 +100,27 @@ def _none_left(is_blind: bool, skipped: Sequence[int]) -> str:
 
 def _draw(name: str, number: int, free: int, typed: Typed) -> str:
     """Begins the blind sample."""
-    most = min(_SAMPLE, free)
     return (
-        "<p>To know how far Bernard agrees with you, label some responses <strong>without seeing where it put "
-        "them</strong>. They "
-        "are drawn by chance and never learnt from, so that the figure holds for the responses that nobody reviews.</p>"
+        "<p>To know how far Bernard agrees with you, label some responses <strong>without seeing where it put them</strong>."
+        " They are drawn by chance and never learnt from, so that the figure holds for the responses that nobody "
+        f"reviews.</p>{_draw_form(name, number, free, typed, drawn=0)}"
+    )
+
+
+def _draw_form(name: str, number: int, free: int, typed: Typed, *, drawn: int) -> str:
+    most = min(_SAMPLE, free) if not drawn else drawn + min(_FEW, free)
+    label = "How many the sample is to have then" if drawn else "How many responses to draw"
+    return (
         f'<form class="b-form" method="post" action="{escape(at(name, number, "queue"))}">{hidden(blind="yes")}'
         + field(
             "number",
-            "How many responses to draw",
+            label,
             value=typed.get("number", str(most)),
-            hint=f"At least twenty; {free:,} can be drawn now. More can be drawn later.",
+            hint=f"At least twenty in all; {free:,} more can be drawn now.",
             fault=typed.faults.get("number", ""),
             most=5,
         )
-        + '<button type="submit" class="b-ask" name="do" value="draw">Draw the sample</button></form>'
+        + '<button type="submit" class="b-button" name="do" value="draw">Draw by chance</button></form>'
     )
 
 

@@ -198,7 +198,7 @@ def merge_page(name: str, number: int, board: Board, chosen: Sequence[str], *, t
     held = "".join(hidden(theme=theme.id, **{f"seen_{theme.id}": theme.version}) for theme in themes)
     return (
         f'<form class="b-form" method="post" action="{escape(at(name, number, "merge"))}">{held}<fieldset class="b-group">'
-        f"<legend>Which of these {len(themes):,} themes takes in the others?</legend>{choices}</fieldset>"
+        f"<legend>Which of them takes in the {'other' if len(themes) == 2 else 'others'}?</legend>{choices}</fieldset>"
         + pieces.field(
             "title",
             "New title (optional)",

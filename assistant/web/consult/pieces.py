@@ -61,7 +61,9 @@ def crumbs(*steps: tuple[str, str]) -> str:
 
 def percent(share: Share) -> str:
     """A share in words."""
-    return f"{share.value:.0%}" if share.of else "no share"
+    if not share.of:
+        return "no share"
+    return "under 1%" if 0 < share.value < 0.005 else f"{share.value:.0%}"
 
 
 def interval(share: Share) -> str:
