@@ -311,7 +311,9 @@ class Pages:
         self, name: str, number: int | None = None, *parts: str, said: str = "", query: Mapping[str, Any] | None = None
     ) -> Response:
         address = at(name, number, *parts, said=said, **(query or {}))
-        return RedirectResponse(f"{address}#said" if said else address, status_code=303)
+        # In the queue the focus goes to the next response, where the keys work.
+        place = "review" if parts == ("queue",) else "said" if said else ""
+        return RedirectResponse(f"{address}#{place}" if place else address, status_code=303)
 
     # before a consultation begins
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.consult import Consultation, ThemeStatus
+from assistant.web.consult.finding import page_of
 from tests.consult.conftest import bus_rows
 from tests.web.consult.conftest import Site
 
@@ -324,8 +325,13 @@ class TestResponses:
             members = {one.response for one in question.mapped().assignments if one.theme == "T1"}
             assert {by_id[one].row for one in found(theme="T1")} == {question.answers.responses[at].row for at in members}
 
-    def test_no_page_holds_more_than_twenty(self, ada: Any) -> None:
-        assert ada.get(f"{BUSES}/responses").text.count('<li class="c-response">') <= 20
+    @pytest.mark.parametrize(
+        ("asked", "page", "first", "count"),
+        [("", 1, 0, 20), ("2", 2, 20, 20), ("3", 3, 40, 5), ("99", 3, 40, 5), ("0", 1, 0, 20)],
+    )
+    def test_a_page_holds_twenty(self, asked: str, page: int, first: int, count: int) -> None:
+        places, shown, of = page_of(range(45), asked)
+        assert (places[0], len(places), shown, of) == (first, count, page, 3)
 
     @pytest.mark.parametrize("page", ["0", "-1", "99999", "x", "１"])
     def test_a_page_that_is_not_there_shows_one_that_is(self, ada: Any, page: str) -> None:
