@@ -58,7 +58,9 @@ class Arrivals:
         self.sweep()
         folder = self._folder / f"{_UNFINISHED}-{secrets.token_hex(8)}"
         try:
-            folder.mkdir(mode=0o700, parents=True)
+            for each in (self._folder.parent, self._folder):  # `parents` would make them for everybody to read
+                each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700)
         except OSError as error:
             raise InputError(f"The file cannot be kept in {self._folder}: {error.strerror or error}.") from None
         try:

@@ -121,7 +121,7 @@ def test_from_a_file_to_a_signed_report(chromium: Any, alone: tuple[str, Setting
     assert "signed by Alex Analyst" in report
     with Consultation.open("evening buses", settings) as consultation:
         assert len(consultation.question().standing.corrections.reviewed) == 1
-    assert [one for one in errors if "422" not in one] == []
+    assert [one for one in errors if not one.startswith("Failed to load resource")] == []  # such as for a page with a fault
     page.context.close()
 
 
