@@ -50,6 +50,14 @@ STATES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str, str], .
     ("screenshot-conversations", LAPTOP, "light", "", ".b-own"),
 )
 
+PLACES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str], ...] = (
+    ("themes", (1366, 1150), "light", "themes"),
+    ("theme", (1366, 1150), "light", "themes/{largest}"),
+    ("queue", LAPTOP, "dark", "queue"),
+    ("phone", PHONE, "light", "themes/{largest}"),
+)
+"""Of the invented consultation."""
+
 
 def main() -> None:
     """Index, serve, ask, take pictures."""
@@ -77,6 +85,7 @@ def main() -> None:
             ) as address,
         ):
             take(address, target, FLAGS)
+        take_consultation(settings, target, FLAGS)
 
 
 def take(address: str, target: Path, flags: list[str]) -> None:
@@ -99,6 +108,31 @@ def take(address: str, target: Path, flags: list[str]) -> None:
             page.screenshot(path=target / f"{name}.png")
             page.close()
         take_documents(browser, address, target)
+        browser.close()
+
+
+def take_consultation(settings: Settings, target: Path, flags: list[str]) -> None:
+    """The invented consultation: its themes, one of them beside its responses, and the queue."""
+    from playwright.sync_api import sync_playwright
+
+    from assistant.consult import Consultation, read_table_apart
+    from tests.web.consult.conftest import make_app
+    from tests.web.serving import running
+
+    name, home = "libraries", "/consultation/libraries/1"
+    table = read_table_apart(Path("assistant/consult/demo/responses.csv"), settings.reading)
+    with Consultation.from_table(name, table, settings, file="responses.csv") as consultation:
+        question = consultation.question()
+        themes = question.form_themes()
+        sizes = [sum(one.theme == theme.id for one in question.mapped().assignments) for theme in themes]
+        largest = themes[sizes.index(max(sizes))].id
+    with running(make_app(settings)) as address, sync_playwright() as started:
+        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        for picture, size, scheme, path in PLACES:
+            page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+            page.goto(f"{address}{home}/{path.format(largest=largest)}")
+            page.screenshot(path=target / f"screenshot-consultation-{picture}.png")
+            page.close()
         browser.close()
 
 

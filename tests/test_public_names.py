@@ -21,7 +21,7 @@ BELOW = {
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
     "uploads": {"index", "documents"},
     "consult": {"answer", "grounding", "index", "documents"},
-    "web": {"answer", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
+    "web": {"answer", "consult", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
 
@@ -71,9 +71,11 @@ PUBLIC = {
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "consult": """
-        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped
-        OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
-        describe map_responses names path_of summarise uncertainty write_report
+        Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections
+        Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
+        ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
+        ThemeVectors agreed confirmed describe map_responses masked names path_of questions read_table_apart recognise
+        record_of_table repeated_identifiers summarise summary_of table_of uncertainty write_report
     """,
     "web": """
         Answers build serve

@@ -17,8 +17,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.consult import clusters, columns, naming
+from assistant.consult.agreement import Agreement, BlindResponse, Snapshot, agreement_of
 from assistant.consult.duplicates import campaigns
-from assistant.consult.edits import Edit, EditKind, Standing, check_seen, next_theme_id, record_of, stand, undo
+from assistant.consult.edits import (
+    Edit,
+    EditKind,
+    Standing,
+    check_latest,
+    check_said,
+    check_seen,
+    last_said,
+    merged,
+    next_theme_id,
+    record_of,
+    stand,
+    undo,
+)
 from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
@@ -26,7 +40,7 @@ from assistant.consult.responses import Question, questions, repeated_identifier
 from assistant.consult.stances import gives_no_reason
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
-from assistant.consult.tables import Problem, read_table
+from assistant.consult.tables import Problem, Table, read_table
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,6 +48,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]
+MakeEmbedder = Callable[[], "Embedder"]
 _NAME = re.compile(r"[\w][\w .-]{0,79}")
 _CHUNK = 512
 """Texts embedded between one keeping and the next: what is lost when a run is stopped, some seconds' work."""
@@ -85,9 +100,10 @@ def names(settings: Settings) -> list[str]:
 class Consultation:
     """One consultation, open."""
 
-    def __init__(self, store: Store, settings: Settings, *, name: str) -> None:
+    def __init__(self, store: Store, settings: Settings, *, name: str, embedder: MakeEmbedder | None = None) -> None:
         self._store = store
         self._settings = settings
+        self._embedder = embedder
         self.name = name
         self._opened: dict[int, OpenQuestion] = {}
 
@@ -107,8 +123,36 @@ class Consultation:
         Raises:
             InputError: The file cannot be used, the name is taken, or no column is an open question.
         """
+        path_of(name, settings)
+        return cls.from_table(name, read_table(file), settings, file=file.name, said=said, asked=asked)
+
+    @classmethod
+    def from_table(
+        cls,
+        name: str,
+        table: Table,
+        settings: Settings,
+        *,
+        file: str,
+        said: Mapping[str, ColumnKind] | None = None,
+        asked: str = "",
+        owner: str = "",
+    ) -> Consultation:
+        """Keep responses that were read before, such as by a process of their own.
+
+        Args:
+            name: To find the consultation by.
+            table: What was read.
+            settings: Where data are kept.
+            file: Name of the file they came from.
+            said: As `new` takes it.
+            asked: As `new` takes it.
+            owner: The user whose it is; "" where nobody signs in.
+
+        Raises:
+            InputError: As `new` does.
+        """
         path = path_of(name, settings)
-        table = read_table(file)
         found = columns.confirmed(columns.recognise(table), said or {})
         asked_of = questions(table, found)
         problems = [*table.problems, *repeated_identifiers(asked_of[0])]
@@ -118,7 +162,8 @@ class Consultation:
                 store.add_responses(number, question.responses)
             texts = [asked if asked and len(asked_of) == 1 else question.text for question in asked_of]
             store.set_fact("questions", texts)
-            store.set_fact("file", file.name)
+            store.set_fact("file", file)
+            store.set_fact("owner", owner)
             store.set_fact("columns", [{**asdict(column), "kind": str(column.kind)} for column in found])
             store.set_fact("problems", [asdict(problem) for problem in problems])
         except BaseException:
@@ -128,8 +173,13 @@ class Consultation:
         return cls(store, settings, name=name)
 
     @classmethod
-    def open(cls, name: str, settings: Settings) -> Consultation:
+    def open(cls, name: str, settings: Settings, *, embedder: MakeEmbedder | None = None) -> Consultation:
         """Open a consultation that was read in.
+
+        Args:
+            name: Its name.
+            settings: Where data are kept.
+            embedder: Gives one as the settings name it, where one is loaded already.
 
         Raises:
             InputError: There is none of that name.
@@ -138,7 +188,7 @@ class Consultation:
         if not path.is_file():
             there = ", ".join(names(settings)) or "none; read one in with `bernard consult new`"
             raise InputError(f"There is no consultation {name!r}. There are: {there}.")
-        return cls(Store(path), settings, name=name)
+        return cls(Store(path), settings, name=name, embedder=embedder)
 
     def close(self) -> None:
         """Let the file go."""
@@ -166,6 +216,29 @@ class Consultation:
         return tuple(Problem(**one) for one in self._store.fact("problems"))
 
     @property
+    def owner(self) -> str:
+        """The user who started it; "" where nobody signed in, as on the command line."""
+        return str(self._store.fact("owner", ""))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Users who may work on it beside its owner; "*" stands for everyone who signs in."""
+        return tuple(self._store.fact("people", ()))
+
+    def let_in(self, people: Sequence[str]) -> None:
+        """Say who may work on it beside its owner; those not named no longer may."""
+        self._store.set_fact("people", sorted(set(people)))
+
+    @property
+    def log(self) -> tuple[Mapping[str, str], ...]:
+        """What was done to the consultation as a whole, such as downloads: "who", "when" and "what", oldest first."""
+        return tuple(self._store.fact("log", ()))
+
+    def note(self, who: str, what: str) -> None:
+        """Add a line to the log."""
+        self._store.append_fact("log", {"who": who, "when": dt.datetime.now(dt.UTC).isoformat(), "what": what})
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """The open questions."""
         return tuple(self._store.fact("questions"))
@@ -180,19 +253,24 @@ class Consultation:
         if not 1 <= number <= len(asked):
             raise InputError(f"There is no question {number}; this consultation has {len(asked)}.")
         if number not in self._opened:
-            self._opened[number] = OpenQuestion(self._store, self._settings, number - 1, asked[number - 1])
+            place = number - 1
+            self._opened[number] = OpenQuestion(self._store, self._settings, place, asked[place], embedder=self._embedder)
         return self._opened[number]
 
 
 class OpenQuestion:
     """One open question: its responses, its themes and the edits to them."""
 
-    def __init__(self, store: Store, settings: Settings, place: int, text: str) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, place: int, text: str, *, embedder: MakeEmbedder | None = None
+    ) -> None:
+        self._given = embedder
         self._store = store
         self._settings = settings
         self._place = place
         self.text = text
         self._mapped: tuple[int, Mapped] | None = None
+        self._whole: dict[str, Vectors] = {}
 
     # what there is
 
@@ -212,10 +290,23 @@ class OpenQuestion:
 
     @cached_property
     def campaigns(self) -> tuple[Campaign, ...]:
-        """Groups of responses with the same or nearly the same words; places are those in the file."""
+        """Groups of responses with the same or nearly the same words; places are those in the file.
+
+        They are kept once found: 10,000 responses take many seconds.
+        """
+        if self.known_campaigns is not None:
+            return self.known_campaigns
         answered = self.answers.answered
         found = campaigns([self.answers.responses[place].text for place in answered])
-        return tuple(Campaign(tuple(answered[at] for at in one.members), one.is_exact) for one in found)
+        made = tuple(Campaign(tuple(answered[at] for at in one.members), one.is_exact) for one in found)
+        self._store.set_fact(f"campaigns {self._place}", [[list(one.members), one.is_exact] for one in made])
+        return made
+
+    @property
+    def known_campaigns(self) -> tuple[Campaign, ...] | None:
+        """The campaigns, where they were looked for before."""
+        kept = self._store.fact(f"campaigns {self._place}")
+        return None if kept is None else tuple(Campaign(tuple(members), exact) for members, exact in kept)
 
     @cached_property
     def no_reason(self) -> frozenset[int]:
@@ -245,7 +336,7 @@ class OpenQuestion:
     # themes
 
     def form_themes(
-        self, *, number: int | None = None, seed: int = 0, progress: Progress | None = None
+        self, *, number: int | None = None, seed: int = 0, progress: Progress | None = None, asked_by: str = ""
     ) -> tuple[Theme, ...]:
         """Form candidate themes; those approved before stay, earlier candidates go.
 
@@ -253,6 +344,7 @@ class OpenQuestion:
             number: How many groups to form; None takes the most stable number.
             seed: Of the resamples.
             progress: Told what is done, how much and of how much.
+            asked_by: Who wanted it, for the history.
         """
         if not self.statements:
             raise InputError("No response can be analysed: all are blank, in other languages or unreadable.")
@@ -281,7 +373,8 @@ class OpenQuestion:
                 )
             ),
         )
-        self._edit("Bernard", EditKind.PROPOSED, {"themes": [record_of(theme) for theme in formed]}, {})
+        data = {"themes": [record_of(theme) for theme in formed]} | ({"asked_by": asked_by} if asked_by else {})
+        self._edit("Bernard", EditKind.PROPOSED, data, {})
         return formed
 
     def mapped(self) -> Mapped:
@@ -289,7 +382,9 @@ class OpenQuestion:
         edits = self.edits
         done = edits[-1].number if edits else 0
         if self._mapped is None or self._mapped[0] != done:
-            self._mapped = (done, self._map(stand(edits)))
+            standing = stand(edits)
+            self._mapped = (done, self._map(standing))
+            self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]
 
     def embed(self, progress: Progress | None = None) -> tuple[Vectors, Vectors]:
@@ -337,13 +432,16 @@ class OpenQuestion:
         return tuple(places[:most])
 
     def queue(self, most: int = 20) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Responses to review, those from which most would be learnt first, with the themes they are in now."""
-        mapped, said = self.mapped(), self.standing.corrections
-        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
-        places = [place for place in self.answers.answered if place not in silent]
+        """Responses to review, those from which most would be learnt first, with the themes they are in now.
+
+        Those of the blind sample never come up: seeing what the machine says of them would spoil it.
+        """
+        mapped, standing = self.mapped(), self.standing
+        kept_away = standing.corrections.reviewed | set(standing.sample)
+        places = self._with_reason(standing)
         doubt = uncertainty(mapped.confidence)
         ordered = sorted(range(len(places)), key=lambda row: (-float(doubt[row]), row))
-        open_ = [places[row] for row in ordered if places[row] not in said.reviewed][:most]
+        open_ = [places[row] for row in ordered if places[row] not in kept_away][:most]
         now: dict[int, list[str]] = {}
         for one in mapped.assignments:
             now.setdefault(one.response, []).append(one.theme)
@@ -391,19 +489,34 @@ class OpenQuestion:
         """Take a theme away; its responses go to the others, or to "other"."""
         self._edit(who, EditKind.REJECTED, {"theme": theme}, {theme: seen})
 
-    def mark(self, who: str, response: int, theme: str, *, applies: bool) -> None:
-        """Say whether a theme applies to a response."""
+    def mark(self, who: str, response: int, theme: str, *, applies: bool, seen: int | None = None) -> None:
+        """Say whether a theme applies to a response; `seen` as in `review`."""
         self._theme(theme)
         data = {"response": response, "id": self._response_id(response), "theme": theme, "applies": applies}
-        self._edit(who, EditKind.MARKED, data, {})
+        self._edit(who, EditKind.MARKED, data, {}, of=(response, seen))
+        self._measure()
 
-    def move(self, who: str, response: int, old: str, new: str) -> None:
+    def move(self, who: str, response: int, old: str, new: str, *, seen: int | None = None) -> None:
         """Take a response out of one theme and into another."""
-        self.mark(who, response, old, applies=False)
+        self._theme(new)
+        self.mark(who, response, old, applies=False, seen=seen)
         self.mark(who, response, new, applies=True)
 
-    def review(self, who: str, response: int, themes: Sequence[str], *, blind: bool = False) -> None:
-        """Set all themes of a response; `blind` where the analyst had not seen what the machine says."""
+    def review(
+        self, who: str, response: int, themes: Sequence[str], *, blind: bool = False, seen: int | None = None
+    ) -> None:
+        """Set all themes of a response.
+
+        Args:
+            who: The analyst.
+            response: Its place.
+            themes: Those that apply; no other does.
+            blind: The analyst had not seen what the machine says.
+            seen: Number of the last edit of the response that the analyst saw, as `last_said` gives it.
+
+        Raises:
+            EditConflict: A colleague has said something of the response since.
+        """
         for theme in themes:
             self._theme(theme)
         machine = [one.theme for one in self.mapped().assignments if one.response == response]
@@ -414,7 +527,94 @@ class OpenQuestion:
             "machine": machine,
             "blind": blind,
         }
-        self._edit(who, EditKind.REVIEWED, data, {})
+        self._edit(who, EditKind.REVIEWED, data, {}, of=(response, seen))
+        self._measure()
+
+    # agreement on a blind sample
+
+    def draw_blind_sample(self, who: str, number: int = 50) -> tuple[BlindResponse, ...]:
+        """Draw responses at random for an analyst to label blind, so that the sample has this many; returns all of it.
+
+        Each campaign can give one of its responses at most; those that an analyst corrected before are never drawn.
+
+        Raises:
+            InputError: There are no themes yet, or too few responses.
+        """
+        standing = self.standing
+        if not standing.themes:
+            raise InputError("There are no themes yet to label responses with. Form themes, or add one, first.")
+        known = {place for place, _ in standing.corrections.marks} | standing.corrections.reviewed | set(standing.sample)
+        known |= {place for one in self.campaigns for place in one.members[1:]} | self.no_reason
+        free = [place for place in self.answers.answered if place not in known]
+        wanted = number - len(standing.sample)
+        if wanted > len(free):
+            raise InputError(
+                f"A blind sample of {number:,} cannot be drawn: {len(standing.sample):,} responses are in it, and only "
+                f"{len(free):,} others give reasons, stand for no campaign twice, and were not corrected before."
+            )
+        if wanted > 0:
+            rng = np.random.default_rng([self._place, len(self.edits)])
+            drawn = [free[int(at)] for at in rng.permutation(len(free))[:wanted]]
+            self._edit(who, EditKind.SAMPLED, {"responses": drawn}, {})
+            self._measure()
+        return self.blind_sample()
+
+    def blind_sample(self, *, mask: bool = True) -> tuple[BlindResponse, ...]:
+        """The responses of the blind sample, in the order drawn, with the analyst's labels and never the machine's."""
+        standing = self.standing
+        return tuple(
+            BlindResponse(
+                place,
+                self._response_id(place),
+                self.shown(place, mask=mask),
+                tuple(sorted(standing.blind[place].themes)) if place in standing.blind else None,
+            )
+            for place in standing.sample
+        )
+
+    def label_blind(self, who: str, response: int, themes: Sequence[str], *, seen: int | None = None) -> None:
+        """Say which themes apply to a response of the blind sample. Said again, it replaces what was said before.
+
+        `seen` as in `review`.
+
+        The label decides where the response is put in reports. It is never learnt from, so that agreement with it is
+        agreement on what the machine has not seen.
+        """
+        among = [theme.id for theme in self.standing.mapped]
+        unknown = [theme for theme in themes if theme not in among]
+        if unknown:
+            raise InputError(
+                f"Theme {unknown[0]} is not among those responses are put to: {', '.join(among) or 'none'}. Once a theme is "
+                "approved, these are the approved ones."
+            )
+        data = {
+            "response": response,
+            "id": self._response_id(response),
+            "themes": list(dict.fromkeys(themes)),
+            "among": among,
+        }
+        self._edit(who, EditKind.LABELLED, data, {}, of=(response, seen))
+
+    def agreement_history(self) -> tuple[Agreement, ...]:
+        """How far the machine agreed with the blind labels, after each edit that may have changed where it puts responses.
+
+        Every point is measured on all labels that there are now; the last one is how things stand. Empty without a sample.
+        """
+        standing = self.standing
+        if not standing.sample:
+            return ()
+        self.mapped()
+        into = merged(self.edits)
+        snapshots = [
+            Snapshot(
+                int(number),
+                kept["corrections"],
+                frozenset(kept["among"]),
+                {int(place): frozenset(themes) for place, themes in kept["machine"].items()},
+            )
+            for number, kept in self._store.facts(self._snapshots).items()
+        ]
+        return tuple(agreement_of(one, standing.blind, merged=into) for one in sorted(snapshots, key=lambda one: one.edit))
 
     def undo(self, who: str, edit: int) -> None:
         """Undo an edit that no later one rests on."""
@@ -425,24 +625,78 @@ class OpenQuestion:
 
         self._store.add_edit(self._place, who, EditKind.UNDONE, made=made)
 
-    def sign(self, who: str) -> None:
-        """Sign the approved themes; any later change takes the signature away."""
+    def sign(self, who: str, *, seen: int | None = None) -> None:
+        """Sign the approved themes; any later change takes the signature away.
+
+        Args:
+            who: Whose name stands for them.
+            seen: Number of the last edit that they saw.
+
+        Raises:
+            EditConflict: A colleague has changed something since.
+        """
         if not self.standing.approved:
             raise InputError("No theme is approved yet, so there is nothing to sign.")
-        self._edit(who, EditKind.SIGNED, {}, {})
+        self._edit(who, EditKind.SIGNED, {}, {}, latest=seen)
+
+    def last_said(self, response: int) -> int:
+        """Number of the last edit that says something of a response; 0 for none."""
+        return last_said(self.edits, response)
+
+    def confidence_of(self, response: int) -> Mapping[str, float]:
+        """How surely a response has each theme, by the theme's id; nothing for one that is not put to themes."""
+        mapped, standing = self.mapped(), self.standing
+        said = standing.corrections
+        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
+        if response in silent or response not in self._rows:
+            return {}
+        row = self._rows[response] - sum(place < response for place in silent)
+        return {theme.id: float(value) for theme, value in zip(standing.mapped, mapped.confidence[row], strict=True)}
 
     # inside
 
+    @cached_property
+    def _rows(self) -> Mapping[int, int]:
+        """Where each answered response stands among them, by its place."""
+        return {place: row for row, place in enumerate(self.answers.answered)}
+
+    def _measure(self) -> None:
+        """Where there is a blind sample, map anew at once, so that the series has a point for every correction."""
+        if self.standing.sample:
+            self.mapped()
+
     def _edit(
-        self, who: str, kind: EditKind, data: Mapping[str, Any], seen: Mapping[str, int | None], *, new: str = ""
+        self,
+        who: str,
+        kind: EditKind,
+        data: Mapping[str, Any],
+        seen: Mapping[str, int | None],
+        *,
+        new: str = "",
+        of: tuple[int, int | None] | None = None,
+        latest: int | None = None,
     ) -> Edit:
-        """Add an edit that holds with those before it; `new` names the field that takes the id of a new theme."""
+        """Add an edit that holds with those before it.
+
+        Args:
+            who: The analyst.
+            kind: What is done.
+            data: To what.
+            seen: Versions of the themes it changes, as the analyst saw them.
+            new: Names the field that takes the id of a new theme.
+            of: A response it speaks of, with the last edit of it that the analyst saw.
+            latest: The last edit of all that the analyst saw.
+        """
         expected = {theme: version for theme, version in seen.items() if version is not None}
         if not who.strip():
             raise InputError("Say who you are, so that the history can tell who changed what.")
 
         def made(edits: Sequence[Edit]) -> Mapping[str, Any]:
             check_seen(edits, expected)
+            if of and of[1] is not None:
+                check_said(edits, of[0], of[1])
+            if latest is not None:
+                check_latest(edits, latest)
             whole = {**data, new: next_theme_id(edits)} if new else data
             trial = Edit(len(edits) + 1, who, dt.datetime.now(dt.UTC), kind, whole)
             stand([*edits, trial])
@@ -465,10 +719,15 @@ class OpenQuestion:
     def _embedder(self) -> Embedder:
         from assistant.index import make_embedder
 
+        if self._given:
+            return self._given()
         return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models")
 
     def _kept(self, what: str, texts: Sequence[str], told: Callable[[int], None]) -> Vectors:
         """Vectors of texts, in chunks that are kept as they are made."""
+        if what in self._whole:
+            told(len(texts))
+            return self._whole[what]
         if self._store.fact("model") not in (None, self._embedder.name):
             raise InputError(
                 f"This consultation was read with the embedding model {self._store.fact('model')}, and the setting now "
@@ -488,7 +747,8 @@ class OpenQuestion:
             self._store.add_vectors(self._place, what, first, vectors)
             parts.append(vectors)
             told(first + len(chunk))
-        return np.vstack(parts)
+        self._whole[what] = np.vstack(parts)
+        return self._whole[what]
 
     def _named(self, groups: Sequence[clusters.Group]) -> tuple[Theme, ...]:
         if not groups:
@@ -531,10 +791,10 @@ class OpenQuestion:
         whole, vectors = self.embed()
         themes = standing.mapped
         said = standing.corrections
-        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
-        places = [place for place in self.answers.answered if place not in silent]
-        rows = [at for at, place in enumerate(self.answers.answered) if place not in silent]
-        points = [at for at, one in enumerate(self.statements) if one.response not in silent]
+        places = self._with_reason(standing)
+        wanted = set(places)
+        rows = [at for at, place in enumerate(self.answers.answered) if place in wanted]
+        points = [at for at, one in enumerate(self.statements) if one.response in wanted]
         wordings = self._embedder.embed([theme.wording for theme in themes])
         new_place = {old: new for new, old in enumerate(points)}
         given = [
@@ -548,4 +808,29 @@ class OpenQuestion:
             themes=given,
             places=places,
             corrections=said,
+            blind=standing.blind,
+            sample=standing.sample,
         )
+
+    def _with_reason(self, standing: Standing) -> list[int]:
+        """Places of the answered responses that are put to themes: all but those that take a side and say no more."""
+        said = standing.corrections
+        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
+        return [place for place in self.answers.answered if place not in silent]
+
+    def _keep_snapshot(self, edits: Sequence[Edit], standing: Standing, mapped: Mapped) -> None:
+        """Keep where the machine put the blind sample; edits that change nothing of that make no point of their own."""
+        told = [one.number for one in edits if one.kind not in (EditKind.LABELLED, EditKind.SIGNED)]
+        if not standing.sample or not standing.themes:
+            return
+        said = standing.corrections
+        kept = {
+            "corrections": len(said.reviewed | {place for place, _ in said.marks}),
+            "among": [theme.id for theme in standing.mapped],
+            "machine": {str(place): sorted(themes) for place, themes in mapped.unaided.items()},
+        }
+        self._store.set_fact(f"{self._snapshots}{told[-1]}", kept)
+
+    @property
+    def _snapshots(self) -> str:
+        return f"blind {self._place} "

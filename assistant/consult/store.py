@@ -130,6 +130,19 @@ class Store:
             connection.execute(delete(_facts).where(_facts.c.name == name))
             connection.execute(insert(_facts).values(name=name, value=value))
 
+    def append_fact(self, name: str, item: Any) -> None:
+        """Add an item to a list kept under a name; nobody else writes in between."""
+        with self._transaction() as connection:
+            row = connection.execute(select(_facts.c.value).where(_facts.c.name == name)).first()
+            connection.execute(delete(_facts).where(_facts.c.name == name))
+            connection.execute(insert(_facts).values(name=name, value=[*(row[0] if row else ()), item]))
+
+    def facts(self, start: str) -> dict[str, Any]:
+        """What is kept under names that begin so, by what follows in the name."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(_facts.c.name, _facts.c.value).where(_facts.c.name.startswith(start))).all()
+        return {row.name.removeprefix(start): row.value for row in rows}
+
     def add_responses(self, question: int, responses: Iterable[Response]) -> None:
         """Keep the responses to a question, in order."""
         rows = [

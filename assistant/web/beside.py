@@ -1,5 +1,6 @@
-"""What stands beside Gradio's page: the page without JavaScript, texts, programs' routes, health. Each part is a line here.
+"""What stands beside Gradio's page: the page without JavaScript, texts, consultations, programs' routes, health.
 
+Each part is a line here.
 Knows nothing of what the parts do.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 
+from assistant.index import Embedder
 from assistant.records import Records
 from assistant.settings import Settings
 from assistant.uploads import OwnDocuments
@@ -16,6 +18,7 @@ from assistant.web.adding import Adding
 from assistant.web.answers import Answers
 from assistant.web.api import add_api
 from assistant.web.brought import Brought
+from assistant.web.consult import add_consult
 from assistant.web.evaluating import add_evaluating
 from assistant.web.figures import Figures
 from assistant.web.health import Look, add_health
@@ -39,6 +42,7 @@ def beside(
     documents: OwnDocuments | None = None,
     records: Callable[[], Records] | None = None,
     indexed: Callable[[], float] = lambda: 0.0,
+    embedder: Callable[[], Embedder] | None = None,
 ) -> Callable[[FastAPI], None]:
     """Adds everything beside the page to an application, before what answers every path.
 
@@ -53,6 +57,7 @@ def beside(
         documents: Documents of people's own; None where there are none.
         records: Gives all records, for evaluators; None where nothing is kept.
         indexed: How many documents the index has.
+        embedder: Gives the embedder, where one is loaded already.
     """
     days = settings.records.days
 
@@ -86,6 +91,7 @@ def beside(
         )
         runs = settings.data_dir / "evals" / "runs"
         add_evaluating(app, records, runs=runs, documents=indexed, recorded_days=days, can_leave=can_leave)
+        add_consult(app, settings, embedder=embedder, can_leave=can_leave)
         add_health(app, looks=looks, figures=figures, token=settings.web.metrics_token.get_secret_value())
 
     return add

@@ -22,6 +22,8 @@ def frame(
     is_kept: bool = False,
     skip: tuple[str, str] = ("main", "Skip to the main content"),
     is_fault: bool = False,
+    head_html: str = "",
+    place: str = "",
 ) -> str:
     """The HTML of a page.
 
@@ -35,14 +37,16 @@ def frame(
         is_kept: The reader finds conversations again.
         skip: Id and words of the link past the header.
         is_fault: Something has to be put right on it, which the title says first.
+        head_html: What else stands in its head.
+        place: Which part of Bernard it belongs to, as `header` takes it.
     """
     name = f"{'Error: ' if is_fault else ''}{title} – Bernard" if title != "Bernard" else title
     return (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(name)}</title>"
-        f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{escape(address())}"></head>'
-        f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1])}'
+        f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{escape(address())}">{head_html}</head>'
+        f'<body class="gradio-container"><div class="prose">{header(to=skip[0], words=skip[1], place=place)}'
         f"{account(user, can_leave=can_leave, may_evaluate=may_evaluate)}</div>"
         f'<main id="main" tabindex="-1"><div class="prose"><div class="b-width">{body_html}</div></div></main>'
         f'<div class="prose">{foot(recorded_days, is_kept=is_kept)}</div></body></html>'

@@ -22,6 +22,7 @@ LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 OWN_PAGES = frozenset(
     {
         "/accessibility",
+        "/consultations",
         "/evaluate",
         "/healthz",
         "/metrics",
@@ -48,7 +49,16 @@ PAGES = OWN_PAGES | {
     "/gradio_api/reset",
     "/gradio_api/startup-events",
 }
-OWN_FOLDERS = ("/api/", "/evaluate/", "/export/", "/own/", "/plain/", "/style/")
+OWN_FOLDERS = (
+    "/api/",
+    "/consultation/",
+    "/consultations/",
+    "/evaluate/",
+    "/export/",
+    "/own/",
+    "/plain/",
+    "/style/",
+)
 """Bernard's own; what is not found in them is not looked for in Gradio."""
 FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
@@ -93,6 +103,20 @@ PLAIN_POLICY = "; ".join(
 )
 PLAIN = ("/accessibility", "/evaluate", "/plain", "/privacy", "/sign-in", "/sign-out", "/signed-out")
 """Pages without scripts, to which the stricter policy goes."""
+CONSULT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+CONSULT = ("/consultation/", "/consultations")
+"""Pages with a script of their own, and nothing inline."""
 _HSTS = "max-age=31536000"
 
 
@@ -132,6 +156,8 @@ class Guard:
         headers.update(HEADERS)
         if path.startswith(PLAIN):
             headers["Content-Security-Policy"] = PLAIN_POLICY
+        if path.startswith(CONSULT):
+            headers["Content-Security-Policy"] = CONSULT_POLICY
         if path.startswith(NAMED_BY_CONTENT):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif not path.startswith(LOOKS):

@@ -23,6 +23,11 @@ _WAYS = {
     "openid": "your name and role, as your organisation's identity provider passes them on",
 }
 
+_CONSULTATIONS = """
+<p>Analysts can read responses to a consultation in. The responses are kept until the consultation is deleted, and
+are seen by whoever started it, those it is shared with, and administrators. With it are kept the names of those who
+decided, signed, downloaded, or had personal data shown, and when.</p>
+"""
 _ABLE = (
     "enlarge the page to 400 % without losing anything off the side of the screen",
     "do everything with a keyboard, and see where the focus is",
@@ -143,7 +148,7 @@ def _kept(settings: Settings) -> str:
         if settings.web.log_questions
         else "The log of the program holds that a question was answered, how and how fast, without its text."
     )
-    return f"{kept}<p>{logged}</p>"
+    return f"{kept}<p>{logged}</p>{_CONSULTATIONS}"
 
 
 def _how_long(settings: Settings) -> str:
@@ -205,8 +210,14 @@ def _why(settings: Settings) -> str:
 
 
 def _cookies(settings: Settings) -> str:
-    if settings.sign_in.way in {"", "proxy"}:
+    if settings.sign_in.way == "proxy":
         return "<p>Bernard sets no cookies.</p>"
+    if not settings.sign_in.way:
+        return (
+            "<p>Bernard sets no cookies, but for one: where nobody signs in and you say under “Consultations” who "
+            "you are, your "
+            "browser keeps that name for a year. It is read by no script and is sent to this installation alone.</p>"
+        )
     hours = f"{settings.sign_in.hours:g} hours"
     return (
         f"<p>Only what signs you in, and keeps you signed in for {hours}. It is strictly necessary, is read by no script "

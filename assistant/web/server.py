@@ -99,6 +99,7 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                     documents=own,
                     records=recorder.records if days else None,
                     indexed=lambda: len(assistant.index.documents),
+                    embedder=lambda: assistant.index.embedder,
                 ),
             ]
             app = make_app(
@@ -209,8 +210,10 @@ def make_app(
         root_path=origin_of(public_url),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+    allowed = limits or UploadSettings()  # a form's own words come on top
+    longer = {**(longer or {}), "/consultations/new": MOST_BYTES + allowed.max_file_mib * 2**20}
     if own:
-        longer = {**(longer or {}), **longer_for_documents(limits or UploadSettings())}
+        longer = {**longer, **longer_for_documents(allowed)}
     # Read from the inside: a request passes the guard first.
     inside = Gate(Tabs(NoScript(app)), way, frame=frame)
     return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)

@@ -42,14 +42,19 @@ before you rely on a quotation.</p>
 """
 
 
-def header(*, to: str, words: str) -> str:
+def header(*, to: str, words: str, place: str = "questions") -> str:
     """The top of a page, with the link that takes a keyboard past it.
 
     Args:
         to: Id of the place it takes to.
         words: What the link says.
+        place: Which part of Bernard the page belongs to: "questions", "consultations" or neither.
     """
-    return _HEADER.format(to=escape(to), words=escape(words))
+    parts = "".join(
+        f'<li><a class="b-link" href="{address}"{" aria-current=true" if part == place else ""}>{part.capitalize()}</a></li>'
+        for part, address in (("questions", "/"), ("consultations", "/consultations"))
+    )
+    return _HEADER.format(to=escape(to), words=escape(words), parts=parts)
 
 
 _HEADER = """
@@ -57,7 +62,8 @@ _HEADER = """
 <header class="b-header"><div class="b-width"><span class="b-name">Bernard</span>
 <span class="b-strapline">Government guidance, quoted and checked</span></div></header>
 <div class="b-phase"><div class="b-width"><p><strong class="b-phase-tag">Unofficial</strong>
-<span>This is not an official government service.</span></p></div></div>
+<span>This is not an official government service.</span></p>
+<nav aria-label="Parts of Bernard"><ul class="b-parts">{parts}</ul></nav></div></div>
 """
 
 HEADER = header(to="question", words="Skip to the question box")

@@ -36,6 +36,9 @@ def test_everything_else_is_not_there(path: str) -> None:
     "path",
     [
         "/api/ask",
+        "/consultation/buses/1",
+        "/consultations",
+        "/consultations/new",
         "/healthz",
         "/readyz",
         "/metrics",
@@ -51,7 +54,9 @@ def test_bernards_own_pages_are_let_through(path: str) -> None:
     assert allowed(path)
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/x", "/sign-out/x", "/metrics/x", "/healthz/", "/plainx", "/apix"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in/", "/sign-in/x", "/sign-out/x", "/metrics/x", "/healthz/", "/plainx", "/apix", "/consultation"]
+)
 def test_nothing_beside_them_is(path: str) -> None:
     assert not allowed(path)
 

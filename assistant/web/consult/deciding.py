@@ -1,0 +1,82 @@
+"""Carries out what an analyst decides on themes and responses, each with the version that they saw.
+
+What a colleague did meanwhile raises `EditConflict`, and nothing is changed. Knows nothing of requests or pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.consult import OpenQuestion, ThemeStatus
+from assistant.errors import InputError
+from assistant.web.markup import count
+
+Seen = Mapping[str, int]
+"""Versions of themes as they stood on the page."""
+
+
+def on_themes(question: OpenQuestion, who: str, what: str, chosen: Sequence[str], seen: Seen) -> str:
+    """Approve or reject several themes; returns what was done, in words.
+
+    Raises:
+        InputError: None is chosen, or a colleague has changed one since.
+    """
+    themes = question.standing.themes
+    if what == "approve-all":
+        # Candidates that a colleague had formed meanwhile were not on the page.
+        shown = [theme for theme in themes.values() if not seen or theme.id in seen]
+        chosen = [theme.id for theme in shown if theme.status is ThemeStatus.CANDIDATE]
+        what = "approve"
+    if not chosen:
+        raise InputError("Tick at least one theme.")
+    if what == "approve":
+        chosen = [one for one in chosen if one not in themes or themes[one].status is ThemeStatus.CANDIDATE]
+    act = question.approve if what == "approve" else question.reject
+    for done, theme in enumerate(chosen):
+        try:
+            act(who, theme, seen=seen.get(theme))
+        except InputError as error:
+            before = f" {count(done, 'theme')} before it went through." if done else ""
+            raise type(error)(f"{error}{before}") from None
+    return f"{count(len(chosen), 'theme')} {'approved' if what == 'approve' else 'rejected'}."
+
+
+def merge(question: OpenQuestion, who: str, themes: Sequence[str], into: str, title: str, seen: Seen) -> str:
+    """Merge themes, and call the result something else where a title is given."""
+    if into not in themes:
+        raise InputError("Choose which of the themes takes in the others.")
+    question.merge(who, themes, into, seen=seen)
+    if title.strip():
+        question.rename(who, into, title)
+    return f"Merged into theme {into}."
+
+
+def split(question: OpenQuestion, who: str, theme: str, places: Sequence[int], title: str, seen: int | None) -> str:
+    """Make a new theme of some of a theme's responses; returns its id.
+
+    What the theme was formed from goes with them; responses that were only put to it are said to be of the new one.
+    """
+    if not places:
+        raise InputError("Tick the responses that are to be split off.")
+    if not title.strip():
+        raise InputError("Say what the new theme is to be called.")
+    formed = {question.statements[at].response for at in question.standing.themes[theme].exemplars}
+    some = formed & set(places)
+    if some and some == formed:
+        raise InputError("These are all the responses that the theme was formed from. Rename it instead.")
+    new = question.split(who, theme, sorted(some), title, seen=seen) if some else question.add(who, title)
+    for place in places:
+        if place not in some:
+            question.move(who, place, theme, new)
+    return new
+
+
+def move(question: OpenQuestion, who: str, theme: str, places: Sequence[int], to: str) -> str:
+    """Take responses out of one theme and put them to another."""
+    if not places:
+        raise InputError("Tick the responses that are to be moved.")
+    if to not in question.standing.themes:
+        raise InputError("The theme to move them to is no longer there. Choose another.")
+    for place in places:
+        question.move(who, place, theme, to)
+    return f"{count(len(places), 'response')} moved to theme {to}."
