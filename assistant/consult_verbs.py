@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from assistant.errors import InputError
 from assistant.output import ProgressBars, ended_by_sigterm, print_json, show, tell
 
 if TYPE_CHECKING:
-    from assistant.consult import Consultation, OpenQuestion
+    from assistant.consult import Agreement, Consultation, OpenQuestion
 
 _DONE, _FAULTS = 0, 1
 _DEMO = Path(__file__).parent / "consult" / "demo" / "responses.csv"
@@ -252,6 +253,49 @@ def review(options: argparse.Namespace) -> int:
     return _done(options, f"Response {options.response} has the themes {', '.join(options.themes) or 'none'}.")
 
 
+def blind(options: argparse.Namespace) -> int:
+    """Draw a blind sample, label a response of it, or show what is to be labelled and how far the machine agrees."""
+    with _question(options) as (consultation, question):
+        if options.draw:
+            question.draw_blind_sample(_who(options), options.draw)
+        if options.response:
+            question.label_blind(_who(options), _place(question, options.response), options.themes)
+        sample = question.blind_sample(mask=not options.unmasked)
+        if not sample:
+            raise InputError(f"There is no blind sample yet. Draw one: bernard consult blind {consultation.name} --draw 50")
+        series = question.agreement_history()
+        todo = [one for one in sample if one.themes is None]
+        themes = [{"id": one.id, "title": one.title} for one in question.standing.mapped]
+    if options.json:
+        print_json(
+            {
+                "sample": len(sample),
+                "to_label": [{"response": one.id, "text": one.text} for one in todo],
+                "themes": themes,
+                "agreement": [
+                    {
+                        "edit": one.edit,
+                        "corrections": one.corrections,
+                        "labelled": one.labelled,
+                        "f1": _number(one.f1),
+                        "interval": [_number(one.low), _number(one.high)],
+                    }
+                    for one in series
+                ],
+            }
+        )
+        return _DONE
+    show(f"{len(sample) - len(todo):,} of the {len(sample):,} responses of the sample are labelled.")
+    if todo:
+        show("\nThemes to choose from:\n" + "\n".join(f"  {one['id']:<5} {one['title']}" for one in themes))
+        show("\n" + "\n\n".join(f"{one.id}\n{one.text}" for one in todo[: options.limit]))
+        tell(f"\nLabel one: bernard consult blind {consultation.name} {todo[0].id} THEME …")
+    if any(one.labelled for one in series):
+        show("\nagreement (F1) with the analyst, by responses corrected")
+        show("\n".join(_agreement(one) for one in series if one.labelled))
+    return _DONE
+
+
 def undo(options: argparse.Namespace) -> int:
     """Undo an edit."""
     with _question(options) as (_, question):
@@ -344,6 +388,15 @@ def _place(question: OpenQuestion, name: str) -> int:
 
 def _who(options: argparse.Namespace) -> str:
     return str(options.who or getpass.getuser())
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _agreement(one: Agreement) -> str:
+    interval = "too few for an interval" if math.isnan(one.low) else f"{one.low:.2f} to {one.high:.2f}"
+    return f"  {one.corrections:>5,}  {one.f1:.2f}  ({interval}; on {one.labelled:,} labelled)"
 
 
 def _done(options: argparse.Namespace, what: str) -> int:

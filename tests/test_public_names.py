@@ -71,9 +71,9 @@ PUBLIC = {
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "consult": """
-        Assignment Campaign Column ColumnKind Consultation Corrections Edit EditConflict EditKind Formation Mapped
-        OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus ThemeSummary ThemeVectors
-        describe map_responses names path_of summarise uncertainty write_report
+        Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections Edit EditConflict
+        EditKind Formation Mapped OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus
+        ThemeSummary ThemeVectors describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
         Answers build serve

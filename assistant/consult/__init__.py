@@ -1,5 +1,6 @@
 """Consultation responses to themes that an analyst decides on. Knows nothing of guidance, questions or answers."""
 
+from assistant.consult.agreement import Agreement, BlindLabel, BlindResponse
 from assistant.consult.consultation import Consultation, Formation, OpenQuestion, names, path_of
 from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, describe
 from assistant.consult.mapping import Corrections, Mapped, ThemeVectors, map_responses, uncertainty
@@ -19,7 +20,10 @@ from assistant.consult.outputs import ReportForm, write_report
 from assistant.consult.summary import Summary, ThemeSummary, summarise
 
 __all__ = [
+    "Agreement",
     "Assignment",
+    "BlindLabel",
+    "BlindResponse",
     "Campaign",
     "Column",
     "ColumnKind",

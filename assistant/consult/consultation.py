@@ -17,8 +17,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.consult import clusters, columns, naming
+from assistant.consult.agreement import Agreement, BlindResponse, Snapshot, agreement_of
 from assistant.consult.duplicates import campaigns
-from assistant.consult.edits import Edit, EditKind, Standing, check_seen, next_theme_id, record_of, stand, undo
+from assistant.consult.edits import (
+    Edit,
+    EditKind,
+    Standing,
+    check_seen,
+    merged,
+    next_theme_id,
+    record_of,
+    stand,
+    undo,
+)
 from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
@@ -289,7 +300,9 @@ class OpenQuestion:
         edits = self.edits
         done = edits[-1].number if edits else 0
         if self._mapped is None or self._mapped[0] != done:
-            self._mapped = (done, self._map(stand(edits)))
+            standing = stand(edits)
+            self._mapped = (done, self._map(standing))
+            self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]
 
     def embed(self, progress: Progress | None = None) -> tuple[Vectors, Vectors]:
@@ -337,13 +350,16 @@ class OpenQuestion:
         return tuple(places[:most])
 
     def queue(self, most: int = 20) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Responses to review, those from which most would be learnt first, with the themes they are in now."""
-        mapped, said = self.mapped(), self.standing.corrections
-        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
-        places = [place for place in self.answers.answered if place not in silent]
+        """Responses to review, those from which most would be learnt first, with the themes they are in now.
+
+        Those of the blind sample never come up: seeing what the machine says of them would spoil it.
+        """
+        mapped, standing = self.mapped(), self.standing
+        kept_away = standing.corrections.reviewed | set(standing.sample)
+        places = self._with_reason(standing)
         doubt = uncertainty(mapped.confidence)
         ordered = sorted(range(len(places)), key=lambda row: (-float(doubt[row]), row))
-        open_ = [places[row] for row in ordered if places[row] not in said.reviewed][:most]
+        open_ = [places[row] for row in ordered if places[row] not in kept_away][:most]
         now: dict[int, list[str]] = {}
         for one in mapped.assignments:
             now.setdefault(one.response, []).append(one.theme)
@@ -396,6 +412,7 @@ class OpenQuestion:
         self._theme(theme)
         data = {"response": response, "id": self._response_id(response), "theme": theme, "applies": applies}
         self._edit(who, EditKind.MARKED, data, {})
+        self._measure()
 
     def move(self, who: str, response: int, old: str, new: str) -> None:
         """Take a response out of one theme and into another."""
@@ -415,6 +432,91 @@ class OpenQuestion:
             "blind": blind,
         }
         self._edit(who, EditKind.REVIEWED, data, {})
+        self._measure()
+
+    # agreement on a blind sample
+
+    def draw_blind_sample(self, who: str, number: int = 50) -> tuple[BlindResponse, ...]:
+        """Draw responses at random for an analyst to label blind, so that the sample has this many; returns all of it.
+
+        Each campaign can give one of its responses at most; those that an analyst corrected before are never drawn.
+
+        Raises:
+            InputError: There are no themes yet, or too few responses.
+        """
+        standing = self.standing
+        if not standing.themes:
+            raise InputError("There are no themes yet to label responses with. Form themes, or add one, first.")
+        known = {place for place, _ in standing.corrections.marks} | standing.corrections.reviewed | set(standing.sample)
+        known |= {place for one in self.campaigns for place in one.members[1:]} | self.no_reason
+        free = [place for place in self.answers.answered if place not in known]
+        wanted = number - len(standing.sample)
+        if wanted > len(free):
+            raise InputError(
+                f"A blind sample of {number:,} cannot be drawn: {len(standing.sample):,} responses are in it, and only "
+                f"{len(free):,} others give reasons, stand for no campaign twice, and were not corrected before."
+            )
+        if wanted > 0:
+            rng = np.random.default_rng([self._place, len(self.edits)])
+            drawn = [free[int(at)] for at in rng.permutation(len(free))[:wanted]]
+            self._edit(who, EditKind.SAMPLED, {"responses": drawn}, {})
+            self._measure()
+        return self.blind_sample()
+
+    def blind_sample(self, *, mask: bool = True) -> tuple[BlindResponse, ...]:
+        """The responses of the blind sample, in the order drawn, with the analyst's labels and never the machine's."""
+        standing = self.standing
+        return tuple(
+            BlindResponse(
+                place,
+                self._response_id(place),
+                self.shown(place, mask=mask),
+                tuple(sorted(standing.blind[place].themes)) if place in standing.blind else None,
+            )
+            for place in standing.sample
+        )
+
+    def label_blind(self, who: str, response: int, themes: Sequence[str]) -> None:
+        """Say which themes apply to a response of the blind sample. Said again, it replaces what was said before.
+
+        The label decides where the response is put in reports. It is never learnt from, so that agreement with it is
+        agreement on what the machine has not seen.
+        """
+        among = [theme.id for theme in self.standing.mapped]
+        unknown = [theme for theme in themes if theme not in among]
+        if unknown:
+            raise InputError(
+                f"Theme {unknown[0]} is not among those responses are put to: {', '.join(among) or 'none'}. Once a theme is "
+                "approved, these are the approved ones."
+            )
+        data = {
+            "response": response,
+            "id": self._response_id(response),
+            "themes": list(dict.fromkeys(themes)),
+            "among": among,
+        }
+        self._edit(who, EditKind.LABELLED, data, {})
+
+    def agreement_history(self) -> tuple[Agreement, ...]:
+        """How far the machine agreed with the blind labels, after each edit that may have changed where it puts responses.
+
+        Every point is measured on all labels that there are now; the last one is how things stand. Empty without a sample.
+        """
+        standing = self.standing
+        if not standing.sample:
+            return ()
+        self.mapped()
+        into = merged(self.edits)
+        snapshots = [
+            Snapshot(
+                int(number),
+                kept["corrections"],
+                frozenset(kept["among"]),
+                {int(place): frozenset(themes) for place, themes in kept["machine"].items()},
+            )
+            for number, kept in self._store.facts(self._snapshots).items()
+        ]
+        return tuple(agreement_of(one, standing.blind, merged=into) for one in sorted(snapshots, key=lambda one: one.edit))
 
     def undo(self, who: str, edit: int) -> None:
         """Undo an edit that no later one rests on."""
@@ -432,6 +534,11 @@ class OpenQuestion:
         self._edit(who, EditKind.SIGNED, {}, {})
 
     # inside
+
+    def _measure(self) -> None:
+        """Where there is a blind sample, map anew at once, so that the series has a point for every correction."""
+        if self.standing.sample:
+            self.mapped()
 
     def _edit(
         self, who: str, kind: EditKind, data: Mapping[str, Any], seen: Mapping[str, int | None], *, new: str = ""
@@ -531,10 +638,10 @@ class OpenQuestion:
         whole, vectors = self.embed()
         themes = standing.mapped
         said = standing.corrections
-        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
-        places = [place for place in self.answers.answered if place not in silent]
-        rows = [at for at, place in enumerate(self.answers.answered) if place not in silent]
-        points = [at for at, one in enumerate(self.statements) if one.response not in silent]
+        places = self._with_reason(standing)
+        wanted = set(places)
+        rows = [at for at, place in enumerate(self.answers.answered) if place in wanted]
+        points = [at for at, one in enumerate(self.statements) if one.response in wanted]
         wordings = self._embedder.embed([theme.wording for theme in themes])
         new_place = {old: new for new, old in enumerate(points)}
         given = [
@@ -548,4 +655,29 @@ class OpenQuestion:
             themes=given,
             places=places,
             corrections=said,
+            blind=standing.blind,
+            sample=standing.sample,
         )
+
+    def _with_reason(self, standing: Standing) -> list[int]:
+        """Places of the answered responses that are put to themes: all but those that take a side and say no more."""
+        said = standing.corrections
+        silent = self.no_reason - said.reviewed - {place for place, _ in said.marks}
+        return [place for place in self.answers.answered if place not in silent]
+
+    def _keep_snapshot(self, edits: Sequence[Edit], standing: Standing, mapped: Mapped) -> None:
+        """Keep where the machine put the blind sample; edits that change nothing of that make no point of their own."""
+        told = [one.number for one in edits if one.kind not in (EditKind.LABELLED, EditKind.SIGNED)]
+        if not standing.sample or not standing.themes:
+            return
+        said = standing.corrections
+        kept = {
+            "corrections": len(said.reviewed | {place for place, _ in said.marks}),
+            "among": [theme.id for theme in standing.mapped],
+            "machine": {str(place): sorted(themes) for place, themes in mapped.unaided.items()},
+        }
+        self._store.set_fact(f"{self._snapshots}{told[-1]}", kept)
+
+    @property
+    def _snapshots(self) -> str:
+        return f"blind {self._place} "

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from assistant.consult.agreement import BlindLabel
 from assistant.consult.mapping import Corrections
 from assistant.consult.model import Theme, ThemeStatus
 from assistant.errors import InputError
@@ -34,6 +35,8 @@ class EditKind(StrEnum):
     REJECTED = "rejected"
     MARKED = "marked"
     REVIEWED = "reviewed"
+    SAMPLED = "sampled"
+    LABELLED = "labelled"
     UNDONE = "undone"
     SIGNED = "signed"
 
@@ -67,6 +70,8 @@ class Standing:
         corrections: What analysts said of single responses.
         undone: Numbers of the edits that no longer count.
         signed: Who signed the themes, and when; empty once anything was changed after that.
+        sample: Places of the responses of the blind sample, in the order in which they were drawn.
+        blind: What analysts said of them, by place; never learnt from.
     """
 
     themes: Mapping[str, Theme] = field(default_factory=dict)
@@ -74,6 +79,8 @@ class Standing:
     corrections: Corrections = field(default_factory=Corrections)
     undone: frozenset[int] = frozenset()
     signed: tuple[Edit, ...] = ()
+    sample: tuple[int, ...] = ()
+    blind: Mapping[int, BlindLabel] = field(default_factory=dict)
 
     @property
     def approved(self) -> tuple[Theme, ...]:
@@ -152,7 +159,19 @@ def touched(edit: Edit) -> set[str]:
     """Ids of the themes that an edit changes."""
     names = {str(edit.data[name]) for name in ("theme", "into", "new") if edit.data.get(name)}
     names |= {str(one) for one in edit.data.get("themes", ()) if isinstance(one, str)}
-    return names if edit.kind not in (EditKind.MARKED, EditKind.REVIEWED) else set()
+    return names if edit.kind not in (EditKind.MARKED, EditKind.REVIEWED, EditKind.LABELLED) else set()
+
+
+def merged(edits: Sequence[Edit]) -> dict[str, str]:
+    """The theme that each merged theme is in now."""
+    undone = {int(edit.data["edit"]) for edit in edits if edit.kind is EditKind.UNDONE}
+    into: dict[str, str] = {}
+    for edit in edits:
+        if edit.kind is EditKind.MERGED and edit.number not in undone:
+            now = str(edit.data["into"])
+            into |= {str(one): now for one in edit.data["themes"] if one != now}
+            into |= {old: now for old, new in into.items() if new in edit.data["themes"]}
+    return into
 
 
 def describe(edit: Edit) -> str:
@@ -174,6 +193,10 @@ def describe(edit: Edit) -> str:
             return f"said that response {data['id']} {bears} out theme {data['theme']}"
         case EditKind.REVIEWED:
             return f"set the themes of response {data['id']} to {', '.join(data['themes']) or 'none'}"
+        case EditKind.SAMPLED:
+            return f"drew {len(data['responses'])} responses for the blind sample"
+        case EditKind.LABELLED:
+            return f"labelled response {data['id']} blind: {', '.join(data['themes']) or 'no theme'}"
         case EditKind.UNDONE:
             return f"undid edit {data['edit']}"
         case EditKind.SIGNED:
@@ -185,6 +208,7 @@ def describe(edit: Edit) -> str:
 def _after(standing: Standing, edit: Edit) -> Standing:
     themes, data = dict(standing.themes), edit.data
     rejected, corrections = dict(standing.rejected), standing.corrections
+    sample, blind = standing.sample, dict(standing.blind)
     signed: tuple[Edit, ...] = ()
     match edit.kind:
         case EditKind.PROPOSED:
@@ -205,12 +229,16 @@ def _after(standing: Standing, edit: Edit) -> Standing:
                 (place, into.id if key in data["themes"] else key): says for (place, key), says in corrections.marks.items()
             }
             corrections = replace(corrections, marks=marks)
+            gone = {one.id: into.id for one in others}
+            blind = {place: _moved(label, gone) for place, label in blind.items()}
         case EditKind.SPLIT:
             theme = _theme(themes, data["theme"])
             moved = set(data["statements"])
             themes[theme.id] = _next(theme, exemplars=tuple(place for place in theme.exemplars if place not in moved))
             new = Theme(data["new"], data["title"], data["description"], theme.status, theme.head, tuple(sorted(moved)))
             themes[new.id] = replace(new, reasons=(f"An analyst split it off “{theme.title}” ({theme.id}).",))
+            # A label given before says nothing of which of the two applies.
+            blind = {place: _without(label, theme.id) for place, label in blind.items()}
         case EditKind.ADDED:
             reasons = ("An analyst added it.",)
             themes[data["theme"]] = Theme(
@@ -226,14 +254,43 @@ def _after(standing: Standing, edit: Edit) -> Standing:
         case EditKind.MARKED:
             marks = {**corrections.marks, (int(data["response"]), str(data["theme"])): bool(data["applies"])}
             corrections = replace(corrections, marks=marks)
+            sample, blind = _seen(sample, blind, int(data["response"]))
         case EditKind.REVIEWED:
             place = int(data["response"])
             kept = {key: says for key, says in corrections.marks.items() if key[0] != place}
             marks = kept | {(place, str(one)): True for one in data["themes"]}
             corrections = Corrections(marks, corrections.reviewed | {place})
+            sample, blind = _seen(sample, blind, place)
+        case EditKind.SAMPLED:
+            sample = tuple(dict.fromkeys([*sample, *map(int, data["responses"])]))
+        case EditKind.LABELLED:
+            place = int(data["response"])
+            if place not in sample:
+                raise InputError(
+                    f"Response {data['id']} is not in the blind sample, or was corrected by an analyst since, who saw what "
+                    "the machine says. Label those that the sample lists."
+                )
+            blind[place] = BlindLabel(frozenset(data["themes"]), frozenset(data["among"]))
         case EditKind.SIGNED:
             signed = (*standing.signed, edit)
-    return Standing(themes, rejected, corrections, standing.undone, signed)
+    return Standing(themes, rejected, corrections, standing.undone, signed, sample, blind)
+
+
+def _moved(label: BlindLabel, gone: Mapping[str, str]) -> BlindLabel:
+    return BlindLabel(
+        frozenset(gone.get(one, one) for one in label.themes), frozenset(gone.get(one, one) for one in label.among)
+    )
+
+
+def _without(label: BlindLabel, theme: str) -> BlindLabel:
+    return BlindLabel(label.themes - {theme}, label.among - {theme})
+
+
+def _seen(
+    sample: tuple[int, ...], blind: Mapping[int, BlindLabel], place: int
+) -> tuple[tuple[int, ...], dict[int, BlindLabel]]:
+    """A response that an analyst corrected is learnt from, and so leaves the sample."""
+    return tuple(one for one in sample if one != place), {at: label for at, label in blind.items() if at != place}
 
 
 def _theme(themes: Mapping[str, Theme], name: str) -> Theme:

@@ -8,12 +8,13 @@ Knows vectors and numbers, and nothing of words, files or people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.consult.agreement import BlindLabel
 from assistant.consult.clusters import Vectors, unit
 from assistant.consult.model import Assignment, Source, Statement
 
@@ -83,11 +84,13 @@ class Mapped:
         assignments: By response, the surest first.
         confidence: Of every response in every theme, shape `(responses, themes)`.
         other: Places of the responses that bear out no theme.
+        unaided: Themes that the machine found in the responses labelled blind, by place; their labels decide elsewhere.
     """
 
     assignments: tuple[Assignment, ...]
     confidence: Scores
     other: tuple[int, ...]
+    unaided: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 def map_responses(
@@ -98,6 +101,8 @@ def map_responses(
     themes: Sequence[ThemeVectors],
     places: Sequence[int],
     corrections: Corrections | None = None,
+    blind: Mapping[int, BlindLabel] | None = None,
+    sample: Collection[int] = (),
 ) -> Mapped:
     """Put each response to its themes.
 
@@ -107,7 +112,10 @@ def map_responses(
         statements: In the same order; `response` is a place in the file.
         themes: To choose from.
         places: Of each row of `whole`, its place in the file.
-        corrections: What analysts have said.
+        corrections: What analysts have said, to be learnt from.
+        blind: What analysts said of the blind sample, by place: it decides where those responses are put, and teaches
+            nothing.
+        sample: Places of the blind sample.
     """
     said = corrections or Corrections()
     row_of = {place: row for row, place in enumerate(places)}
@@ -123,7 +131,20 @@ def map_responses(
             nearest[:, column] = members
             confidence[:, column] = _best(level[:, None], owner, len(whole))[:, 0]
     learnt = _learn(whole, confidence, themes, places, said)
-    return _assigned(confidence, learnt, nearest, owner, statements=statements, themes=themes, places=places, said=said)
+
+    def assigned(said: Corrections) -> Mapped:
+        return _assigned(confidence, learnt, nearest, owner, statements=statements, themes=themes, places=places, said=said)
+
+    found = assigned(said)
+    if not sample:
+        return found
+    unaided = {place: set[str]() for place in sample}
+    for one in found.assignments:
+        if one.response in unaided:
+            unaided[one.response].add(one.theme)
+    if blind:
+        found = assigned(_with_blind(said, blind))
+    return replace(found, unaided={place: frozenset(themes) for place, themes in unaided.items()})
 
 
 def similarity(whole: Vectors, vectors: Vectors, owner: npt.NDArray[np.int64], *, wordings: Vectors) -> Scores:
@@ -147,6 +168,11 @@ def similarity(whole: Vectors, vectors: Vectors, owner: npt.NDArray[np.int64], *
     confidence[none] *= _APPLIES * 0.9
     scores: Scores = confidence
     return scores
+
+
+def _with_blind(said: Corrections, blind: Mapping[int, BlindLabel]) -> Corrections:
+    marks = {(place, theme): theme in label.themes for place, label in blind.items() for theme in label.among}
+    return replace(said, marks={**said.marks, **marks})
 
 
 def uncertainty(confidence: Scores) -> Scores:

@@ -13,7 +13,7 @@ from assistant.consult.breakdown import Share
 from assistant.consult.edits import describe
 from assistant.consult.model import State
 from assistant.consult.stances import Position
-from assistant.consult.summary import Summary, ThemeSummary
+from assistant.consult.summary import Summary, ThemeSummary, agreed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _LIMITS = (
@@ -195,23 +195,12 @@ def _set_aside(summary: Summary) -> str:
 
 def _method(summary: Summary) -> str:
     shown = "masked in this report" if summary.masked else "shown, as the analyst chose"
-    blind = summary.agreement
-    agreed = (
-        f"<p>An analyst reviewed {len(blind):,} responses without seeing where the machine had put them; the mean "
-        f"agreement (F1) is "
-        f"{sum(blind) / len(blind):.2f}.</p>"
-        if blind
-        else "<p>No response was reviewed blind, so it is not known how far an analyst would agree with where responses are "
-        "put.</p>"
-    )
     limits = "".join(f"<li>{escape(limit)}</li>" for limit in _LIMITS)
     return (
-        f"<section><h2>Method and limits</h2><p>{escape(summary.formed)}</p>{agreed}<p>{summary.personal:,} pieces of "
-        f"personal data "
-        f"were found; they are {shown}. {summary.compared:,} comparisons between groups of respondents were made "
-        f"(Fisher’s exact "
-        f"test), and those flagged hold after correction for that many (Benjamini and Hochberg, 5 "
-        f"%).</p><ul>{limits}</ul></section>"
+        f"<section><h2>Method and limits</h2><p>{escape(summary.formed)}</p><p>{escape(agreed(summary))}</p>"
+        f"<p>{summary.personal:,} pieces of personal data were found; they are {shown}. {summary.compared:,} comparisons "
+        "between groups of respondents were made (Fisher’s exact test), and those flagged hold after correction for that "
+        f"many (Benjamini and Hochberg, 5 %).</p><ul>{limits}</ul></section>"
     )
 
 

@@ -130,6 +130,12 @@ class Store:
             connection.execute(delete(_facts).where(_facts.c.name == name))
             connection.execute(insert(_facts).values(name=name, value=value))
 
+    def facts(self, start: str) -> dict[str, Any]:
+        """What is kept under names that begin so, by what follows in the name."""
+        with self._transaction() as connection:
+            rows = connection.execute(select(_facts.c.name, _facts.c.value).where(_facts.c.name.startswith(start))).all()
+        return {row.name.removeprefix(start): row.value for row in rows}
+
     def add_responses(self, question: int, responses: Iterable[Response]) -> None:
         """Keep the responses to a question, in order."""
         rows = [

@@ -5,11 +5,13 @@ Every number here can be traced to responses, whose places are kept beside it. K
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.consult.agreement import Agreement, f1
 from assistant.consult.breakdown import Difference, Share, differences, share
 from assistant.consult.consultation import OpenQuestion
 from assistant.consult.edits import Edit
@@ -92,7 +94,8 @@ class Summary:
         history: What analysts did.
         signed: Who signed.
         is_final: Themes are approved; else the candidates are reported.
-        agreement: Agreement with the analyst on responses reviewed blind, in order.
+        agreement: Agreement with the analyst on responses reviewed blind and then learnt from, in order.
+        blind: Agreement on the blind sample after each correction, the last being how things stand.
         formed: How themes were formed, in words.
         edits_undone: Numbers of edits that were undone.
     """
@@ -118,6 +121,7 @@ class Summary:
     signed: tuple[Edit, ...]
     is_final: bool
     agreement: tuple[float, ...]
+    blind: tuple[Agreement, ...]
     formed: str
     edits_undone: frozenset[int]
 
@@ -175,6 +179,7 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         signed=standing.signed,
         is_final=bool(standing.approved),
         agreement=agreement(edits),
+        blind=question.agreement_history(),
         formed=_formed(question),
         edits_undone=standing.undone,
     )
@@ -191,9 +196,33 @@ def agreement(edits: Sequence[Edit]) -> tuple[float, ...]:
     found = []
     for edit in edits:
         if edit.data.get("blind"):
-            machine, analyst = set(edit.data["machine"]), set(edit.data["themes"])
-            found.append(2 * len(machine & analyst) / (len(machine) + len(analyst)) if machine | analyst else 1.0)
+            value = f1(set(edit.data["machine"]), set(edit.data["themes"]))
+            found.append(1.0 if math.isnan(value) else value)
     return tuple(found)
+
+
+def agreed(summary: Summary) -> str:
+    """How far an analyst agrees with where responses were put, in a sentence or two."""
+    last = summary.blind[-1] if summary.blind else None
+    if last is not None and last.labelled:
+        interval = "" if math.isnan(last.low) else f" (95 % interval {last.low:.2f} to {last.high:.2f})"
+        first = summary.blind[0]
+        grew = (
+            f" Before the first of {last.corrections:,} corrected responses it was {first.f1:.2f}."
+            if last.corrections > first.corrections == 0 and first.labelled
+            else ""
+        )
+        return (
+            f"An analyst labelled {last.labelled:,} responses, drawn at random, without seeing where the machine had put "
+            f"them; they were not learnt from. The mean agreement (F1) is {last.f1:.2f}{interval}.{grew}"
+        )
+    if summary.agreement:
+        mean = sum(summary.agreement) / len(summary.agreement)
+        return (
+            f"An analyst reviewed {len(summary.agreement):,} responses without seeing where the machine had put them; the "
+            f"mean agreement (F1) is {mean:.2f}. They were not drawn at random, so that it may not hold for the others."
+        )
+    return "No response was labelled blind, so it is not known how far an analyst would agree with where responses are put."
 
 
 def _counted(stands: Mapping[int, Position], places: set[int]) -> dict[Position, int]:

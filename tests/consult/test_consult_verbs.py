@@ -46,6 +46,10 @@ def test_from_a_file_to_a_signed_report(run: Run, write_csv: Write, tmp_path: Pa
     json_of("undo", "buses", 3, "--who", "Ben")
     json_of("approve", "buses", "--who", "Ann")
     json_of("review", "buses", "R1", "T1", "--who", "Ann", "--blind")
+    json_of("blind", "buses", "--draw", 2, "--who", "Ann")
+    for one in json_of("blind", "buses")["to_label"]:
+        json_of("blind", "buses", one["response"], "T1", "--who", "Ann")
+    assert json_of("blind", "buses")["agreement"][0]["labelled"] == 2
     json_of("sign", "buses", "--who", "Ann")
     for ending in ("html", "xlsx", "csv", "json"):
         json_of("export", "buses", "--out", tmp_path / f"out.{ending}")
