@@ -341,13 +341,13 @@ def sign(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write a report, a workbook, CSV or JSON."""
+    """Write a report in Word or HTML, a workbook, CSV or JSON."""
     from assistant.consult import ReportForm, write_report
 
     form = (options.form or options.out.suffix.lstrip(".")).lower()
     if form not in list(ReportForm):
         raise InputError(
-            f"{form or 'Nothing'} is no form of report. Let FILE end in .html, .xlsx, .csv or .json, or give --form."
+            f"{form or 'Nothing'} is no form of report. Let FILE end in .docx, .html, .xlsx, .csv or .json, or give --form."
         )
     with _question(options) as (consultation, _):
         content = write_report(consultation, ReportForm(form), number=options.of, mask=not options.unmasked)

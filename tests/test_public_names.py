@@ -20,7 +20,7 @@ BELOW = {
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
     "uploads": {"index", "documents"},
-    "consult": {"answer", "grounding", "index", "documents"},
+    "consult": {"exports", "answer", "grounding", "index", "documents"},
     "web": {"answer", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
@@ -65,7 +65,7 @@ PUBLIC = {
         loose_name
     """,
     "exports": """
-        ExportForm Exported GivenAnswer Marking Talk export
+        Bars ExportForm Exported GivenAnswer Marking Series Talk export word_report
     """,
     "uploads": """
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats

@@ -16,7 +16,7 @@ from assistant.consult.stances import Position
 from assistant.consult.summary import Summary, ThemeSummary, agreed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_LIMITS = (
+LIMITS = (
     "Responses are not a sample of the public: shares say how many of those who answered said something, not how many "
     "people "
     "think it. The intervals say how much shares would vary among other respondents of the same kind, not more.",
@@ -195,7 +195,7 @@ def _set_aside(summary: Summary) -> str:
 
 def _method(summary: Summary) -> str:
     shown = "masked in this report" if summary.masked else "shown, as the analyst chose"
-    limits = "".join(f"<li>{escape(limit)}</li>" for limit in _LIMITS)
+    limits = "".join(f"<li>{escape(limit)}</li>" for limit in LIMITS)
     return (
         f"<section><h2>Method and limits</h2><p>{escape(summary.formed)}</p><p>{escape(agreed(summary))}</p>"
         f"<p>{summary.personal:,} pieces of personal data were found; they are {shown}. {summary.compared:,} comparisons "

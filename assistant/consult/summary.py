@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.consult.agreement import Agreement, f1
 from assistant.consult.breakdown import Difference, Share, differences, share
-from assistant.consult.consultation import OpenQuestion
+from assistant.consult.consultation import Formation, OpenQuestion
 from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
@@ -89,6 +89,8 @@ class Summary:
         no_reason: Identifiers of responses that take a side and say no more.
         positions: Of all answered responses.
         compared: How many comparisons of groups were made.
+        breakdown: All of them.
+        formation: How the candidate themes were formed; None where an analyst gave them.
         personal: How many pieces of personal data were found.
         problems: What was wrong with rows of the file, in words.
         history: What analysts did.
@@ -115,6 +117,8 @@ class Summary:
     no_reason: tuple[str, ...]
     positions: Mapping[Position, int]
     compared: int
+    breakdown: tuple[Difference, ...]
+    formation: Formation | None
     personal: int
     problems: tuple[str, ...]
     history: tuple[Edit, ...]
@@ -173,6 +177,8 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         no_reason=tuple(responses[place].id for place in unmapped(question, mapped)),
         positions=_counted(stands, set(stands)),
         compared=len(compared),
+        breakdown=compared,
+        formation=question.formation,
         personal=sum(len(marks(responses[place].text)) for place in answers.answered),
         problems=tuple(problems),
         history=edits,
@@ -234,7 +240,8 @@ def _quotes(
 ) -> tuple[Quote, ...]:
     """Up to five that are near the middle of what was put to the theme, each unlike those before it."""
     place_of = {(one.response, one.start): at for at, one in enumerate(question.statements)}
-    found = [one for one in assigned if one.response in once and (one.response, one.start) in place_of]
+    known = [one for one in assigned if (one.response, one.start) in place_of]
+    found = [one for one in known if one.response in once] or known
     if not found:
         return ()
     own = vectors[[place_of[one.response, one.start] for one in found]]
