@@ -115,7 +115,7 @@ def _themes(report: WordReport, summary: Summary) -> None:
             )
             for one in summary.themes
         ],
-        widths=(4.4, 1.9, 1.4, 2.0, 1.9, 1.3, 1.6, 1.5),
+        widths=(3.6, 2.1, 1.4, 1.9, 2.2, 1.4, 1.8, 1.6),
     )
     for head, members in _by_head(summary.themes):
         if head:
@@ -168,7 +168,11 @@ def _groups(report: WordReport, summary: Summary) -> None:
             for theme in ordered
             if (theme.id, shown[0]) in cells
         ]
-        report.table(("Theme", *(f"{value} ({sizes[value]:,})" for value in shown)), rows)
+        report.table(
+            ("Theme", *(f"{value} ({sizes[value]:,})" for value in shown)),
+            rows,
+            widths=(6.0, *[10.0 / len(shown)] * len(shown)),
+        )
         if len(values) > len(shown):
             report.small(f"{len(values) - len(shown):,} smaller groups are in the workbook.")
 
@@ -200,10 +204,10 @@ def _method(report: WordReport, summary: Summary) -> None:
     report.heading("Stability", 2)
     if summary.formation is not None and summary.formation.stability:
         report.paragraph(
-            f"The grouping was repeated {RESAMPLES} times on four fifths of the statements. Agreement of those runs with the "
-            "whole (adjusted Rand index: 1 is the same, 0 is chance), by number of groups tried; "
-            f"{summary.formation.chosen} was taken. The table of themes says how often each theme came back; distrust one that "
-            "came back in fewer than half of the runs."
+            f"The grouping was repeated {RESAMPLES} times on four fifths of the statements. Agreement of those runs with "
+            "the whole (adjusted Rand index: 1 is the same, 0 is chance), by number of groups tried; "
+            f"{summary.formation.chosen} was taken. The table of themes says how often each theme came back; distrust one "
+            "that came back in fewer than half of the runs."
         )
         tried = list(summary.formation.stability.items())
         report.table(("Groups", "Agreement"), [(number, f"{value:.2f}") for number, value in tried], widths=(4, 4))
@@ -249,8 +253,8 @@ def _shares(themes: Sequence[ThemeSummary]) -> Bars:
     told = "; ".join(f"{one.theme.title} {one.all.value:.0%}" for one in themes)
     return Bars(
         "Share of responses in each theme, with 95 % intervals",
-        f"Bar chart of the share of responses in each theme, the largest first: {told}. A response can be in several themes. "
-        "The table below has all figures.",
+        f"Bar chart of the share of responses in each theme, the largest first: {told}. A response can be in several "
+        "themes. The table below has all figures.",
         [_cut(one.theme.title) for one in themes],
         [
             Series(

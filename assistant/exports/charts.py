@@ -67,8 +67,9 @@ def _xml(bars: Bars, workbook: str) -> str:
     stacked = len(bars.series) > 1
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {_NAMES}><c:roundedCorners val="0"/><c:chart>'
-        f'<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1100" b="1"/></a:pPr><a:r><a:rPr lang="en-GB" '
-        f'sz="1100" b="1"><a:latin typeface="Arial"/></a:rPr><a:t>{escape(one_line(bars.title))}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1100" b="1"/></a:pPr><a:r><a:rPr lang="en-GB" '
+        f'sz="1100" b="1"><a:latin typeface="Arial"/></a:rPr><a:t>{escape(one_line(bars.title))}</a:t></a:r></a:p></c:rich>'
+        '</c:tx><c:overlay val="0"/></c:title>'
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
         f'<c:grouping val="{"stacked" if stacked else "clustered"}"/><c:varyColors val="0"/>'
         f"{''.join(_series(bars, at, one) for at, one in enumerate(bars.series))}"
@@ -76,11 +77,12 @@ def _xml(bars: Bars, workbook: str) -> str:
         '<c:axId val="111"/><c:axId val="222"/></c:barChart>'
         '<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
         '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_letters()}<c:crossAx val="222"/><c:crosses val="autoZero"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_letters()}<c:crossAx val="222"/>'
+        '<c:crosses val="autoZero"/>'
         '<c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
         '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="b"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
-        f'</c:spPr></c:majorGridlines><c:numFmt formatCode={quoteattr(bars.number_format)} sourceLinked="0"/>'
+        '<c:axPos val="b"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill>'
+        f'</a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode={quoteattr(bars.number_format)} sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_letters()}'
         f'<c:crossAx val="111"/><c:crosses val="max"/><c:majorUnit val="{_step(bars):g}"/></c:valAx></c:plotArea>'
         f'{_legend() if stacked else ""}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
@@ -115,7 +117,8 @@ def _series(bars: Bars, at: int, one: Series) -> str:
 def _values_shown(bars: Bars) -> str:
     return (
         f'<c:dLbls><c:numFmt formatCode={quoteattr(bars.number_format)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
-        '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:latin typeface="Arial"/></a:defRPr>'
+        '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+        '<a:latin typeface="Arial"/></a:defRPr>'
         '</a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr><c:dLblPos val="inBase"/><c:showLegendKey val="0"/>'
         '<c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
         '<c:showBubbleSize val="0"/></c:dLbls>'
