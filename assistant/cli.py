@@ -315,6 +315,7 @@ def _add_consult(verbs: Any) -> None:
     themes = verb("themes", consult_verbs.themes, "Form candidate themes; stopped and run again, it goes on.")
     themes.add_argument("--number", type=_from_one, metavar="K", help="how many groups to form (default: the most stable)")
     themes.add_argument("--seed", type=int, default=0, metavar="S", help="of the resamples by which stability is judged")
+    themes.add_argument("--no-model", action="store_true", help="ask no language model for titles, whatever is set")
     masks(themes)
     showing = verb("show", consult_verbs.show_themes, "Show the themes, or one of them with quotes and responses.")
     showing.add_argument("theme", nargs="?", metavar="THEME", help="its id, such as T3")

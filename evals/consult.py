@@ -29,13 +29,16 @@ from assistant.consult import (
     Mapped,
     OpenQuestion,
     Statement,
+    Theme,
     ThemeVectors,
     map_responses,
     uncertainty,
 )
 from assistant.consult.clusters import group, in_context
+from assistant.consult.mapping import theme_vectors
 from assistant.consult.stances import is_evidence_rich, position
 from assistant.consult.statements import statements
+from assistant.consult.wordmatch import shared_words, vocabulary
 from assistant.index import Embedder, Vectors, make_embedder
 from assistant.settings import Settings, load_settings
 from evals.consult_measures import Coverage, coverage, key_point_precision, macro_f1, micro_f1, response_f1
@@ -49,12 +52,14 @@ _SEEDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Responses with their vectors."""
+    """Responses with their vectors, and themes' vectors with how much the responses share of their words."""
 
     texts: list[str]
     whole: Vectors
     points: list[Statement]
     vectors: Vectors
+    themes: list[ThemeVectors]
+    shared: np.ndarray
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,11 +117,9 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             _print_agreement(groups, of_theme, len(ids))
             _print_seeds(question)
             _print_spans(question)
-            embedded = _embedded([one.text for one in question.answers.responses], embedder)
-            mapped = _mapped(
-                embedded, embedder.embed([one["topic"] for one in planted]), [one["topic_id"] for one in planted]
-            )
-            found = _sets(mapped, len(ids))
+            approved = [Theme(one["topic_id"], *one["topic"].split(": ", 1)) for one in planted]
+            embedded = _embedded([one.text for one in question.answers.responses], approved, embedder)
+            found = _sets(_mapped(embedded), len(ids))
             labels = [gold[key] for key in ids]
             f1 += response_f1(found, labels)
             keys += [f"{number} {key}" for key in ids]
@@ -139,7 +142,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
     """Mapping to hand-coded labels given by name alone, before and after corrections."""
     embedder = _embedder(settings)
     texts, names, gold = _nhs(sets / "nhs_fft" / "comments.csv")
-    embedded = _embedded(texts, embedder)
+    embedded = _embedded(texts, [Theme(name, name, "") for name in names], embedder)
     wordings = embedder.embed(names)
     plain = np.asarray(embedded.whole @ wordings.T)
     folds = [set(range(fold, len(texts), _FOLDS)) for fold in range(_FOLDS)]
@@ -153,7 +156,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
         for at in fold:
             fixed[at] = _over(plain[[at]], names, threshold)[0]
     best = max(np.arange(0.1, 0.6, 0.01), key=lambda t: _mean(response_f1(_over(plain, names, t), gold)))
-    by_name = _sets(_mapped(embedded, wordings, names), len(texts))
+    by_name = _sets(_mapped(embedded), len(texts))
     before, ours = response_f1(fixed, gold), response_f1(by_name, gold)
     oracle = response_f1(_over(plain, names, best), gold)
     _print("similarity with a threshold fixed on other folds", before, keys)
@@ -164,7 +167,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
     after: list[AbstractSetOfNames] = [set() for _ in texts]
     for number, fold in enumerate(folds):
         pool = [at for at in range(len(texts)) if at not in fold]
-        mapped, reviewed = _corrected(embedded, wordings, names, gold, pool=pool, seed=number)
+        mapped, reviewed = _corrected(embedded, gold, pool=pool, seed=number)
         found = _sets(mapped, len(texts))
         for at in fold:
             after[at] = found[at]
@@ -259,37 +262,42 @@ def measure_load(sets: Path, settings: Settings) -> None:
 AbstractSetOfNames = set[str]
 
 
-def _corrected(
-    embedded: Embedded, wordings: Vectors, names: Sequence[str], gold: Sequence[set[str]], *, pool: Sequence[int], seed: int
-) -> tuple[Mapped, int]:
+def _corrected(embedded: Embedded, gold: Sequence[set[str]], *, pool: Sequence[int], seed: int) -> tuple[Mapped, int]:
     """Half of the corrections on a random sample, as blind reviews are, and half from the head of the queue."""
-    budget = min(_CORRECTIONS * len(names), len(pool))
+    budget = min(_CORRECTIONS * len(embedded.themes), len(pool))
     first = [int(at) for at in np.random.default_rng(seed).permutation(pool)[: budget // 2]]
-    mapped = _mapped(embedded, wordings, names, corrections=_said(first, gold))
+    mapped = _mapped(embedded, corrections=_said(first, gold))
     doubt = uncertainty(mapped.confidence)
     queued = sorted(set(pool) - set(first), key=lambda at: -float(doubt[at]))[: budget - len(first)]
     reviewed = [*first, *queued]
-    return _mapped(embedded, wordings, names, corrections=_said(reviewed, gold)), len(reviewed)
+    return _mapped(embedded, corrections=_said(reviewed, gold)), len(reviewed)
 
 
 def _said(reviewed: Sequence[int], gold: Sequence[set[str]]) -> Corrections:
     return Corrections({(at, theme): True for at in reviewed for theme in gold[at]}, frozenset(reviewed))
 
 
-def _mapped(
-    embedded: Embedded, wordings: Vectors, names: Sequence[str], *, corrections: Corrections | None = None
-) -> Mapped:
-    themes = [ThemeVectors(name, wordings[at]) for at, name in enumerate(names)]
-    places = range(len(embedded.texts))
+def _mapped(embedded: Embedded, *, corrections: Corrections | None = None) -> Mapped:
     return map_responses(
-        embedded.whole, embedded.vectors, embedded.points, themes=themes, places=places, corrections=corrections
+        embedded.whole,
+        embedded.vectors,
+        embedded.points,
+        themes=embedded.themes,
+        places=range(len(embedded.texts)),
+        corrections=corrections,
+        shared=embedded.shared,
     )
 
 
-def _embedded(texts: list[str], embedder: Embedder) -> Embedded:
+def _embedded(texts: list[str], themes: Sequence[Theme], embedder: Embedder) -> Embedded:
     points = [Statement(at, start, end) for at, text in enumerate(texts) for start, end in statements(text)]
     words = [texts[one.response][one.start : one.end] for one in points]
-    return Embedded(texts, embedder.embed(texts), points, embedder.embed(words))
+    known = vocabulary(texts)
+    shared = shared_words(
+        texts, [one.wording for one in themes], known=known, vectors=embedder.embed(known), embed=embedder.embed
+    )
+    given = theme_vectors(themes, embedder.embed)
+    return Embedded(texts, embedder.embed(texts), points, embedder.embed(words), given, shared)
 
 
 def _sets(mapped: Mapped, count: int) -> list[set[str]]:

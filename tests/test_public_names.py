@@ -56,8 +56,8 @@ PUBLIC = {
     """,
     "answer": """
         Answer AnswerNotice Assistant Brought Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting
-        Event Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Task Turn Usage
-        Verdict question_of
+        Event Finished LanguageModel Meter NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status
+        Task Turn Usage Verdict harmless make_language_model question_of
     """,
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed
@@ -73,7 +73,7 @@ PUBLIC = {
     "consult": """
         Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections Edit EditConflict
         EditKind Formation Mapped OpenQuestion ReportForm Response Source Standing State Statement Summary Theme ThemeStatus
-        ThemeSummary ThemeVectors describe map_responses names path_of summarise uncertainty write_report
+        ThemeSummary ThemeVectors Writing describe map_responses names path_of summarise uncertainty write_report
     """,
     "web": """
         Answers build serve

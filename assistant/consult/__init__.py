@@ -18,6 +18,7 @@ from assistant.consult.model import (
 )
 from assistant.consult.outputs import ReportForm, write_report
 from assistant.consult.summary import Summary, ThemeSummary, summarise
+from assistant.consult.written_names import Writing
 
 __all__ = [
     "Agreement",
@@ -46,6 +47,7 @@ __all__ = [
     "ThemeStatus",
     "ThemeSummary",
     "ThemeVectors",
+    "Writing",
     "describe",
     "map_responses",
     "names",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.answer import LanguageModel, make_language_model
 from assistant.consult import clusters, columns, naming
 from assistant.consult.agreement import Agreement, BlindResponse, Snapshot, agreement_of
 from assistant.consult.duplicates import campaigns
@@ -30,7 +31,7 @@ from assistant.consult.edits import (
     stand,
     undo,
 )
-from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
+from assistant.consult.mapping import Mapped, map_responses, theme_vectors, uncertainty
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, questions, repeated_identifiers
@@ -38,6 +39,8 @@ from assistant.consult.stances import gives_no_reason
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
 from assistant.consult.tables import Problem, read_table
+from assistant.consult.wordmatch import shared_words, vocabulary
+from assistant.consult.written_names import Replies, Shown, Writing, WrittenName, write_names
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ class Formation:
         seed: Of the resamples.
         statements: Statements grouped.
         model: The embedding model.
+        written: How a language model fared that was asked for titles; None where none was.
     """
 
     chosen: int
@@ -70,6 +74,7 @@ class Formation:
     seed: int
     statements: int
     model: str
+    written: Writing | None = None
 
 
 def folder(settings: Settings) -> Path:
@@ -247,7 +252,10 @@ class OpenQuestion:
     def formation(self) -> Formation | None:
         """How the candidate themes were formed; None before that."""
         kept = self._store.fact(f"formation {self._place}")
-        return Formation(**kept) if kept else None
+        if not kept:
+            return None
+        written = kept.get("written")
+        return Formation(**{**kept, "written": Writing(**written) if written else None})
 
     def words(self, statement: Statement) -> str:
         """A statement's words."""
@@ -256,7 +264,13 @@ class OpenQuestion:
     # themes
 
     def form_themes(
-        self, *, number: int | None = None, seed: int = 0, progress: Progress | None = None
+        self,
+        *,
+        number: int | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+        language_model: LanguageModel | None = None,
+        use_model: bool = True,
     ) -> tuple[Theme, ...]:
         """Form candidate themes; those approved before stay, earlier candidates go.
 
@@ -264,9 +278,16 @@ class OpenQuestion:
             number: How many groups to form; None takes the most stable number.
             seed: Of the resamples.
             progress: Told what is done, how much and of how much.
+            language_model: Writes titles, which pass only if the statements bear them out; None takes that of the settings.
+            use_model: Ask a language model where there is one.
+
+        Raises:
+            InputError: No response can be analysed.
+            SettingsError: The settings name a language model that cannot be set up.
         """
         if not self.statements:
             raise InputError("No response can be analysed: all are blank, in other languages or unreadable.")
+        model = (language_model or make_language_model(self._settings)) if use_model else None
         whole, vectors = self.embed(progress)
         reasoned = [at for at, one in enumerate(self.statements) if not gives_no_reason(self.words(one))]
         owners = [self.statements[at].response for at in reasoned]
@@ -276,7 +297,7 @@ class OpenQuestion:
         groups = [replace(one, members=tuple(reasoned[at] for at in one.members)) for one in found.groups]
         if progress:
             progress("Naming themes", 0, len(groups))
-        formed = self._named(groups)
+        formed, written = self._named(groups, model, progress)
         if progress:
             progress("Naming themes", len(formed), len(formed))
         self._store.set_fact(
@@ -289,6 +310,7 @@ class OpenQuestion:
                     seed,
                     len(reasoned),
                     self._embedder.name,
+                    written,
                 )
             ),
         )
@@ -597,12 +619,18 @@ class OpenQuestion:
             told(first + len(chunk))
         return np.vstack(parts)
 
-    def _named(self, groups: Sequence[clusters.Group]) -> tuple[Theme, ...]:
+    def _named(
+        self, groups: Sequence[clusters.Group], model: LanguageModel | None, progress: Progress | None
+    ) -> tuple[tuple[Theme, ...], Writing | None]:
         if not groups:
-            return ()
+            return (), None
         centres = np.stack([one.centre for one in groups])
         texts = [[masked(self.words(self.statements[place])) for place in one.members[:400]] for one in groups]
         named = naming.names(texts, centres, self._embedder.embed, asked=self.text)
+        found, writing = [WrittenName(name) for name in named], None
+        if model is not None:
+            found, writing = self._written(groups, named, model, centres=centres, progress=progress)
+            named = [one.name for one in found]
         head = clusters.heads(centres, most=_LARGEST_HEAD)
         first = {int(number): named[at].title for at, number in reversed(list(enumerate(head)))}
         begin = int(next_theme_id(self.edits)[1:])
@@ -619,6 +647,13 @@ class OpenQuestion:
                 reasons.append(
                     f"It came back in {one.comes_back:.0%} of {clusters.RESAMPLES} runs on four fifths of the statements."
                 )
+            if found[at].quotes:
+                on = "; ".join(f"“{words}” ({respondent})" for respondent, words in found[at].quotes)
+                reasons.append(
+                    f"Its title was written by {writing.model if writing else ''} and rests on these words: {on}."
+                )
+            elif found[at].withheld is not None:
+                reasons.append(f"A title by a language model was withheld: {found[at].withheld}.")
             themes.append(
                 Theme(
                     id=f"T{begin + at}",
@@ -632,7 +667,42 @@ class OpenQuestion:
                     is_minority=one.is_minority,
                 )
             )
-        return tuple(themes)
+        return tuple(themes), writing
+
+    def _written(
+        self,
+        groups: Sequence[clusters.Group],
+        named: Sequence[naming.Name],
+        model: LanguageModel,
+        *,
+        centres: Vectors,
+        progress: Progress | None,
+    ) -> tuple[list[WrittenName], Writing]:
+        """Names by a language model; personal data is masked in all it is given."""
+        from assistant.grounding import Checker
+        from assistant.index import make_token_embedder
+
+        checker = Checker(make_token_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models"))
+        statements = [[self.statements[place] for place in one.members] for one in groups]
+        shown = [
+            [Shown(one.response, self._response_id(one.response), masked(self.words(one))) for one in members]
+            for members in statements
+        ]
+        replies = Replies(
+            lambda key: self._store.fact(f"reply {key}"), lambda key, value: self._store.set_fact(f"reply {key}", value)
+        )
+        found, writing = write_names(
+            model,
+            shown,
+            named,
+            centres=centres,
+            embed=self._embedder.embed,
+            verify=lambda claim, passages: checker.verify(claim, passages).verdict,
+            asked=self.text,
+            replies=replies,
+            progress=progress,
+        )
+        return list(found), writing
 
     def _map(self, standing: Standing) -> Mapped:
         whole, vectors = self.embed()
@@ -642,12 +712,22 @@ class OpenQuestion:
         wanted = set(places)
         rows = [at for at, place in enumerate(self.answers.answered) if place in wanted]
         points = [at for at, one in enumerate(self.statements) if one.response in wanted]
-        wordings = self._embedder.embed([theme.wording for theme in themes])
         new_place = {old: new for new, old in enumerate(points)}
         given = [
-            ThemeVectors(theme.id, wordings[at], tuple(new_place[old] for old in theme.exemplars if old in new_place))
-            for at, theme in enumerate(themes)
+            replace(one, exemplars=tuple(new_place[old] for old in theme.exemplars if old in new_place))
+            for one, theme in zip(theme_vectors(themes, self._embedder.embed), themes, strict=True)
         ]
+        shared = None
+        if not all(theme.exemplars for theme in themes):
+            texts = [self.answers.responses[place].text for place in places]
+            known = vocabulary([self.answers.responses[place].text for place in self.answers.answered])
+            shared = shared_words(
+                texts,
+                [theme.wording for theme in themes],
+                known=known,
+                vectors=self._kept("words", known, lambda _: None),
+                embed=self._embedder.embed,
+            )
         return map_responses(
             whole[rows],
             vectors[points],
@@ -657,6 +737,7 @@ class OpenQuestion:
             corrections=said,
             blind=standing.blind,
             sample=standing.sample,
+            shared=shared,
         )
 
     def _with_reason(self, standing: Standing) -> list[int]:

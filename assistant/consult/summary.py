@@ -19,6 +19,7 @@ from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
 from assistant.consult.personal import marks, masked
 from assistant.consult.stances import Position, is_evidence_rich, position
+from assistant.consult.written_names import Writing
 
 _MOST_QUOTES = 5
 _ALIKE = 0.8
@@ -276,4 +277,22 @@ def _formed(question: OpenQuestion) -> str:
         f"{formation.chosen} groups, {number}. Groups that hold too few were left to “other”, and small ones that fit "
         f"no group "
         "were kept apart as minority views."
+        f"{_written(formation.written)}"
+    )
+
+
+def _written(writing: Writing | None) -> str:
+    """How a language model fared that was asked for titles."""
+    if writing is None:
+        return " Titles and descriptions are words of the statements themselves; no language model was used."
+    why = "; ".join(f"{number:,}: {reason}" for reason, number in writing.withheld.items())
+    counted = "as the provider counted" if writing.is_told else "estimated"
+    price = f", £{writing.pounds:.2f}" if writing.pounds else ""
+    return (
+        f" {writing.model} was asked to name {writing.asked:,} groups; it chose neither groups nor responses. "
+        f"{writing.kept:,} of its titles were taken, which rest on words found in different responses. "
+        f"{sum(writing.withheld.values()):,} were withheld{f' ({why})' if why else ''}; there the title is words of a "
+        f"statement. {writing.dropped:,} sentences of descriptions were left out that the statements do not bear out. "
+        f"It took {writing.read:,} tokens read and {writing.written:,} written ({counted}{price})."
+        + (f" It was asked no further, because: {writing.failed}" if writing.failed else "")
     )
