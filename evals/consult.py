@@ -36,12 +36,21 @@ from assistant.consult import (
 )
 from assistant.consult.clusters import group, in_context
 from assistant.consult.mapping import theme_vectors
-from assistant.consult.stances import is_evidence_rich, position
+from assistant.consult.stances import Position, closed_position, is_evidence_rich, learnt_positions, position
 from assistant.consult.statements import statements
-from assistant.consult.wordmatch import shared_words, vocabulary
+from assistant.consult.wordmatch import shared_words, vocabulary, words
 from assistant.index import Embedder, Vectors, make_embedder
 from assistant.settings import Settings, load_settings
-from evals.consult_measures import Coverage, coverage, key_point_precision, macro_f1, micro_f1, response_f1
+from evals.consult_measures import (
+    Coverage,
+    bits_a_word,
+    coverage,
+    key_point_precision,
+    macro_f1,
+    micro_f1,
+    picks_out,
+    response_f1,
+)
 from evals.metrics import estimate
 
 SETS = Path(__file__).parents[2] / "shared" / "evals"
@@ -96,7 +105,7 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
     f1: list[float] = []
     keys: list[str] = []
     found_all, gold_all = [], []
-    stances: list[float] = []
+    stances: list[tuple[Position, str]] = []
     rich: list[float] = []
     for number in (1, 2):
         base = sets / "themefinder" / "gambling_XS"
@@ -127,14 +136,19 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             gold_all += [{f"{number}{theme}" for theme in one} for one in labels]
             found_all[-len(ids) :] = [{f"{number}{theme}" for theme in one} for one in found]
             said = {str(one["response_id"]): one["position"] for one in _lines(out / "sentiment.jsonl")}
-            stances += [float(position(one.text, {}).name == said[one.id]) for one in question.answers.responses]
+            stands = question.positions()
+            if set(said.values()) != {"AGREE"}:  # the second question asks for ideas: nobody could disagree
+                stances += [(stands[at], said[one.id]) for at, one in enumerate(question.answers.responses) if at in stands]
+            _print_titles(question, embedder)
+            labels_of = [one["topic"].partition(":")[0] for one in planted]
+            _print_specificity("reference titles", labels_of, list(of_theme.values()), question, embedder)
             detail = {str(one["response_id"]): one["evidence_rich"] for one in _lines(out / "detail_detection.jsonl")}
             rich += [float(is_evidence_rich(one.text) == (detail[one.id] == "YES")) for one in question.answers.responses]
     _print("planted themes found, weighted (leading)", [one.leading for one in covered], bar=0.85)
     _print("planted themes found, weighted (F1 of responses at least 0.4)", [one.matching for one in covered])
     _print("mapping F1, a response", f1, keys, bar=0.65)
     print(f"  mapping F1, micro {micro_f1(found_all, gold_all):.3f}, macro {macro_f1(found_all, gold_all):.3f}")
-    _print("position right", stances)
+    _print_positions(stances)
     _print("evidence-rich right", rich)
 
 
@@ -224,6 +238,9 @@ def measure_demo(_: Path, settings: Settings) -> None:
         _print_agreement(groups, gold, len(ids))
         _print_seeds(question)
         _print_spans(question)
+        _print_titles(question, _embedder(settings))
+        _print_specificity("reference titles", list(gold), list(gold.values()), question, _embedder(settings))
+        _print_hidden_positions(question)
         for name, members in planted["campaigns"].items():
             wanted = {ids[one] for one in members}
             best = max((len(wanted & set(one.members)) for one in question.campaigns), default=0)
@@ -291,13 +308,13 @@ def _mapped(embedded: Embedded, *, corrections: Corrections | None = None) -> Ma
 
 def _embedded(texts: list[str], themes: Sequence[Theme], embedder: Embedder) -> Embedded:
     points = [Statement(at, start, end) for at, text in enumerate(texts) for start, end in statements(text)]
-    words = [texts[one.response][one.start : one.end] for one in points]
+    said = [texts[one.response][one.start : one.end] for one in points]
     known = vocabulary(texts)
     shared = shared_words(
         texts, [one.wording for one in themes], known=known, vectors=embedder.embed(known), embed=embedder.embed
     )
     given = theme_vectors(themes, embedder.embed)
-    return Embedded(texts, embedder.embed(texts), points, embedder.embed(words), given, shared)
+    return Embedded(texts, embedder.embed(texts), points, embedder.embed(said), given, shared)
 
 
 def _sets(mapped: Mapped, count: int) -> list[set[str]]:
@@ -321,6 +338,50 @@ def _nhs(path: Path) -> tuple[list[str], list[str], list[set[str]]]:
     names = [name for name in columns[columns.index("Not assigned") + 1 :] if name != "Labelling not possible"]
     names = [name for name in names if any(row[name] == "1" for row in rows)]
     return [row["FFT answer"] for row in rows], names, [{name for name in names if row[name] == "1"} for row in rows]
+
+
+def _print_titles(question: OpenQuestion, embedder: Embedder) -> None:
+    themes = list(question.standing.themes.values())
+    members = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
+    _print_specificity("our titles", [theme.title for theme in themes], members, question, embedder)
+
+
+def _print_specificity(
+    what: str, titles: Sequence[str], members: Sequence[set[int]], question: OpenQuestion, embedder: Embedder
+) -> None:
+    """How specific titles are; ours are measured on their own groups, reference titles on the reference mapping."""
+    answered = question.answers.answered
+    row = {place: at for at, place in enumerate(answered)}
+    whole, held = question.embed()[0], [words(question.answers.responses[place].text) for place in answered]
+    vectors = embedder.embed(list(titles))
+    surely = [picks_out(vectors[at], whole, {row[place] for place in one if place in row}) for at, one in enumerate(members)]
+    bits = [bits_a_word(words(title), held) for title in titles]
+    print(f"  {what}: pick out their theme {_mean(surely):.3f} (0.5: fits any), {_mean(bits):.2f} bits a word")
+
+
+def _print_positions(stances: Sequence[tuple[Position, str]]) -> None:
+    decided = [(mine, said) for mine, said in stances if mine is not Position.UNCLEAR]
+    _print("position: right of three", [float(mine.name == said) for mine, said in stances])
+    _print("position: decided", [float(mine is not Position.UNCLEAR) for mine, _ in stances])
+    _print("position: right where decided", [float(mine.name == said) for mine, said in decided])
+
+
+def _print_hidden_positions(question: OpenQuestion) -> None:
+    """Positions where the closed question is hidden: from all, and from all but a quarter of the respondents."""
+    responses, answered = question.answers.responses, question.answers.answered
+    told = {at: said for at in answered if (said := closed_position(responses[at].answers)) is not None}
+    by_words = {at: position(responses[at].text, {}, asked=question.text) for at in told}
+    print("  with the closed question hidden from all:")
+    _print_positions([(by_words[at], said.name) for at, said in told.items()])
+    row = {place: at for at, place in enumerate(answered)}
+    rng, found = np.random.default_rng(0), []
+    for _ in range(10):
+        known = {int(at) for at in rng.permutation(list(told))[: len(told) // 4]}
+        left = [at for at in told if at not in known]
+        learnt = learnt_positions(question.embed()[0], {row[at]: told[at] for at in known}, row=row, wanted=left)
+        found += [(by_words[at] if by_words[at] is not Position.UNCLEAR else learnt[at], told[at].name) for at in left]
+    print("  with it hidden from three quarters, ten times:")
+    _print_positions(found)
 
 
 def _print_agreement(groups: Sequence[set[int]], gold: dict[str, set[int]], count: int) -> None:

@@ -35,7 +35,7 @@ from assistant.consult.mapping import Mapped, map_responses, theme_vectors, unce
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, questions, repeated_identifiers
-from assistant.consult.stances import gives_no_reason
+from assistant.consult.stances import Position, closed_position, gives_no_reason, learnt_positions, position
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
 from assistant.consult.tables import Problem, read_table
@@ -326,6 +326,21 @@ class OpenQuestion:
             self._mapped = (done, self._map(standing))
             self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]
+
+    def positions(self) -> dict[int, Position]:
+        """Where each answered response stands on the question.
+
+        A closed question decides. Where enough respondents answered one, what the others wrote is compared with what those
+        wrote; else plain words of agreement decide, and most are unclear.
+        """
+        responses, answered = self.answers.responses, self.answers.answered
+        found = {at: position(responses[at].text, responses[at].answers, asked=self.text) for at in answered}
+        known = {at: said for at in answered if (said := closed_position(responses[at].answers)) is not None}
+        left = [at for at in answered if at not in known and found[at] is Position.UNCLEAR]
+        if left:
+            row = {place: at for at, place in enumerate(answered)}
+            found |= learnt_positions(self.embed()[0], {row[at]: said for at, said in known.items()}, row=row, wanted=left)
+        return found
 
     def embed(self, progress: Progress | None = None) -> tuple[Vectors, Vectors]:
         """Vectors of the answered responses and of their statements; what was embedded before is not embedded again."""

@@ -23,7 +23,8 @@ LIMITS = (
     "Themes were found and responses put to them by nearness of meaning, which takes some responses for what they are "
     "not, above "
     "all irony and arguments that name what they reject. Responses that an analyst reviewed are as the analyst set them.",
-    "Where no closed question asked whether respondents agree, positions are guessed from words, by rule of thumb.",
+    "Positions come from a closed question. Who left it blank is compared with those who answered; without such a question "
+    "only plain words of agreement count: most are then unclear, and those decided are no sample of the others.",
     "Personal data is found where it has a form, such as addresses and numbers, or is introduced, as in “my name is”. "
     "Names in "
     "running text may be missed: read quotes before you publish them.",

@@ -18,7 +18,7 @@ from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
 from assistant.consult.personal import marks, masked
-from assistant.consult.stances import Position, is_evidence_rich, position
+from assistant.consult.stances import Position, is_evidence_rich
 from assistant.consult.written_names import Writing
 
 _MOST_QUOTES = 5
@@ -89,6 +89,7 @@ class Summary:
         other: Identifiers of responses in no theme.
         no_reason: Identifiers of responses that take a side and say no more.
         positions: Of all answered responses.
+        stands: Position by place, of the answered responses.
         compared: How many comparisons of groups were made.
         breakdown: All of them.
         formation: How the candidate themes were formed; None where an analyst gave them.
@@ -117,6 +118,7 @@ class Summary:
     other: tuple[str, ...]
     no_reason: tuple[str, ...]
     positions: Mapping[Position, int]
+    stands: Mapping[int, Position]
     compared: int
     breakdown: tuple[Difference, ...]
     formation: Formation | None
@@ -142,7 +144,7 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
     members = {theme: {one.response for one in found} for theme, found in by_theme.items()}
     attributes = [one.attributes if place in set(answers.answered) else {} for place, one in enumerate(responses)]
     compared = differences(members, attributes)
-    stands = {place: position(responses[place].text, responses[place].answers) for place in answers.answered}
+    stands = question.positions()
     rich = {place for place in answers.answered if is_evidence_rich(responses[place].text)}
     vectors = question.embed()[1]
     themes = [
@@ -177,6 +179,7 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         other=tuple(responses[place].id for place in mapped.other),
         no_reason=tuple(responses[place].id for place in unmapped(question, mapped)),
         positions=_counted(stands, set(stands)),
+        stands=stands,
         compared=len(compared),
         breakdown=compared,
         formation=question.formation,
