@@ -102,6 +102,7 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
     """Planted themes found and responses mapped, on i.AI's synthetic gambling consultation."""
     embedder = _embedder(settings)
     covered: list[Coverage] = []
+    covered_with_heads: list[Coverage] = []
     f1: list[float] = []
     keys: list[str] = []
     found_all, gold_all = [], []
@@ -122,6 +123,7 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             of_theme = {name: {at for at, key in enumerate(ids) if name in gold[key]} for name in names}
             groups = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
             covered.append(coverage(groups, of_theme))
+            covered_with_heads.append(coverage([*groups, *_of_heads(themes, groups)], of_theme))
             print(f"  question {number}: {len(themes)} candidate themes for {len(planted)} planted")
             _print_agreement(groups, of_theme, len(ids))
             _print_seeds(question)
@@ -146,6 +148,7 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             rich += [float(is_evidence_rich(one.text) == (detail[one.id] == "YES")) for one in question.answers.responses]
     _print("planted themes found, weighted (leading)", [one.leading for one in covered], bar=0.85)
     _print("planted themes found, weighted (F1 of responses at least 0.4)", [one.matching for one in covered])
+    _print("the same, heads of themes too", [one.matching for one in covered_with_heads])
     _print("mapping F1, a response", f1, keys, bar=0.65)
     print(f"  mapping F1, micro {micro_f1(found_all, gold_all):.3f}, macro {macro_f1(found_all, gold_all):.3f}")
     _print_positions(stances)
@@ -340,6 +343,14 @@ def _nhs(path: Path) -> tuple[list[str], list[str], list[set[str]]]:
     return [row["FFT answer"] for row in rows], names, [{name for name in names if row[name] == "1"} for row in rows]
 
 
+def _of_heads(themes: Sequence[Theme], groups: Sequence[set[int]]) -> list[set[int]]:
+    """Responses under each head: planted themes are often wider than one candidate."""
+    found: dict[str, set[int]] = {}
+    for theme, members in zip(themes, groups, strict=True):
+        found.setdefault(theme.head, set()).update(members)
+    return list(found.values())
+
+
 def _print_titles(question: OpenQuestion, embedder: Embedder) -> None:
     themes = list(question.standing.themes.values())
     members = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
@@ -460,7 +471,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _embedder(settings: Settings) -> Embedder:
-    return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
+    return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models", is_exact=True)
 
 
 class _temporary:  # noqa: N801 - used as a function

@@ -74,8 +74,8 @@ def picks_out(title: npt.NDArray[np.floating], responses: npt.NDArray[np.floatin
     """How surely a title picks out its theme: 1 for its own responses and no others, 0.5 for a title that fits any theme.
 
     The probability that a response of the theme is nearer (cosine) to the title than one outside it: the area under the
-    receiver's curve, which is Mann and Whitney's U over the number of pairs. Our own measure, since a title that is "very
-    catch-all and non-specific" is one from which nobody could say which responses it stands for.
+    receiver's curve, which is Mann and Whitney's U over the number of pairs (ties count half). Our own measure, since a
+    title that is "very catch-all and non-specific" is one from which nobody could say which responses it stands for.
 
     Args:
         title: Vector of the title, of length 1.
@@ -87,7 +87,8 @@ def picks_out(title: npt.NDArray[np.floating], responses: npt.NDArray[np.floatin
     outside = np.setdiff1d(np.arange(len(responses)), inside)
     if not len(inside) or not len(outside):
         return math.nan
-    return float((near[inside][:, None] > near[outside][None, :]).mean())
+    ahead = near[inside][:, None] - near[outside][None, :]
+    return float(((ahead > 0) + 0.5 * (ahead == 0)).mean())
 
 
 def bits_a_word(title: AbstractSet[str], texts: Sequence[AbstractSet[str]]) -> float:

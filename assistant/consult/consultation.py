@@ -352,7 +352,9 @@ class OpenQuestion:
             if progress:
                 progress("Reading responses by meaning", done, total)
 
-        return self._kept("responses", texts, told), self._kept("statements", points, lambda done: told(len(texts) + done))
+        whole = self._kept("responses", texts, told)
+        given = dict(zip(texts, whole, strict=True))  # a response of one statement need not be read twice
+        return whole, self._kept("statements", points, lambda done: told(len(texts) + done), given=given)
 
     def shown(self, place: int, *, mask: bool = True) -> str:
         """A response's text as it may be shown."""
@@ -607,12 +609,15 @@ class OpenQuestion:
 
     @cached_property
     def _embedder(self) -> Embedder:
+        """In single precision: groups hang on small differences, and are to be the same whatever the processor."""
         from assistant.index import make_embedder
 
-        return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models")
+        return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models", is_exact=True)
 
-    def _kept(self, what: str, texts: Sequence[str], told: Callable[[int], None]) -> Vectors:
-        """Vectors of texts, in chunks that are kept as they are made."""
+    def _kept(
+        self, what: str, texts: Sequence[str], told: Callable[[int], None], *, given: Mapping[str, Vectors] | None = None
+    ) -> Vectors:
+        """Vectors of texts, in chunks that are kept as they are made; those given are not made again."""
         if self._store.fact("model") not in (None, self._embedder.name):
             raise InputError(
                 f"This consultation was read with the embedding model {self._store.fact('model')}, and the setting now "
@@ -625,10 +630,11 @@ class OpenQuestion:
         parts = [there]
         for first in range(len(there), len(texts), _CHUNK):
             chunk = texts[first : first + _CHUNK]
-            once = list(dict.fromkeys(chunk))
-            made = self._embedder.embed(once)
-            row = {text: at for at, text in enumerate(once)}
-            vectors = made[[row[text] for text in chunk]]
+            known = {text: (given or {})[text] for text in chunk if text in (given or {})}
+            once = [text for text in dict.fromkeys(chunk) if text not in known]
+            if once:
+                known |= dict(zip(once, self._embedder.embed(once), strict=True))
+            vectors = np.stack([known[text] for text in chunk])
             self._store.add_vectors(self._place, what, first, vectors)
             parts.append(vectors)
             told(first + len(chunk))
