@@ -315,6 +315,7 @@ def _add_consult(verbs: Any) -> None:
     themes = verb("themes", consult_verbs.themes, "Form candidate themes; stopped and run again, it goes on.")
     themes.add_argument("--number", type=_from_one, metavar="K", help="how many groups to form (default: the most stable)")
     themes.add_argument("--seed", type=int, default=0, metavar="S", help="of the resamples by which stability is judged")
+    themes.add_argument("--no-model", action="store_true", help="ask no language model for titles, whatever is set")
     masks(themes)
     showing = verb("show", consult_verbs.show_themes, "Show the themes, or one of them with quotes and responses.")
     showing.add_argument("theme", nargs="?", metavar="THEME", help="its id, such as T3")
@@ -364,10 +365,12 @@ def _add_consult(verbs: Any) -> None:
     verb("history", consult_verbs.history, "List who did what, and when.")
     edit("sign", consult_verbs.sign, "Sign the approved themes; the report then names you.")
     exporting = verb(
-        "export", consult_verbs.export, "Write a report (.html), a workbook (.xlsx), CSV or ThemeFinder's JSON."
+        "export", consult_verbs.export, "Write a report (.docx or .html), a workbook (.xlsx), CSV or ThemeFinder's JSON."
     )
     exporting.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write; its ending says the form")
-    exporting.add_argument("--form", default="", metavar="FORM", help="html, xlsx, csv or json (default: as FILE ends)")
+    exporting.add_argument(
+        "--form", default="", metavar="FORM", help="docx, html, xlsx, csv or json (default: as FILE ends)"
+    )
     masks(exporting)
     deleting = verb("delete", consult_verbs.delete, "Delete a consultation with all its responses, for good.")
     deleting.add_argument("--yes", action="store_true", help="do not ask")

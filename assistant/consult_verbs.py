@@ -100,15 +100,25 @@ def themes(options: argparse.Namespace) -> int:
     with _question(options) as (_, question):
         try:
             with ended_by_sigterm():
-                formed = question.form_themes(number=options.number, seed=options.seed, progress=bars.show)
+                formed = question.form_themes(
+                    number=options.number, seed=options.seed, progress=bars.show, use_model=not options.no_model
+                )
         except KeyboardInterrupt:
             raise KeyboardInterrupt("Stopped. What was read is kept; run the same command again to go on.") from None
         finally:
             bars.close()
+        written = question.formation.written if question.formation else None
     if options.json:
         print_json([{"id": one.id, "title": one.title, "description": one.description} for one in formed])
         return _DONE
     tell(f"{len(formed)} candidate themes.")
+    if written:
+        tell(
+            f"{written.model}: {written.kept} titles taken, {sum(written.withheld.values())} withheld because the "
+            f"statements do not bear them out; {written.read:,} tokens read, {written.written:,} written."
+        )
+        if written.failed:
+            tell(f"{written.failed} The other titles are words of the statements.")
     return show_themes(options)
 
 
@@ -341,13 +351,13 @@ def sign(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write a report, a workbook, CSV or JSON."""
+    """Write a report in Word or HTML, a workbook, CSV or JSON."""
     from assistant.consult import ReportForm, write_report
 
     form = (options.form or options.out.suffix.lstrip(".")).lower()
     if form not in list(ReportForm):
         raise InputError(
-            f"{form or 'Nothing'} is no form of report. Let FILE end in .html, .xlsx, .csv or .json, or give --form."
+            f"{form or 'Nothing'} is no form of report. Let FILE end in .docx, .html, .xlsx, .csv or .json, or give --form."
         )
     with _question(options) as (consultation, _):
         content = write_report(consultation, ReportForm(form), number=options.of, mask=not options.unmasked)

@@ -29,16 +29,28 @@ from assistant.consult import (
     Mapped,
     OpenQuestion,
     Statement,
+    Theme,
     ThemeVectors,
     map_responses,
     uncertainty,
 )
 from assistant.consult.clusters import group, in_context
-from assistant.consult.stances import is_evidence_rich, position
+from assistant.consult.mapping import theme_vectors
+from assistant.consult.stances import Position, closed_position, is_evidence_rich, learnt_positions, position
 from assistant.consult.statements import statements
+from assistant.consult.wordmatch import shared_words, vocabulary, words
 from assistant.index import Embedder, Vectors, make_embedder
 from assistant.settings import Settings, load_settings
-from evals.consult_measures import Coverage, coverage, key_point_precision, macro_f1, micro_f1, response_f1
+from evals.consult_measures import (
+    Coverage,
+    bits_a_word,
+    coverage,
+    key_point_precision,
+    macro_f1,
+    micro_f1,
+    picks_out,
+    response_f1,
+)
 from evals.metrics import estimate
 
 SETS = Path(__file__).parents[2] / "shared" / "evals"
@@ -49,12 +61,14 @@ _SEEDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Responses with their vectors."""
+    """Responses with their vectors, and themes' vectors with how much the responses share of their words."""
 
     texts: list[str]
     whole: Vectors
     points: list[Statement]
     vectors: Vectors
+    themes: list[ThemeVectors]
+    shared: np.ndarray
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,10 +102,11 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
     """Planted themes found and responses mapped, on i.AI's synthetic gambling consultation."""
     embedder = _embedder(settings)
     covered: list[Coverage] = []
+    covered_with_heads: list[Coverage] = []
     f1: list[float] = []
     keys: list[str] = []
     found_all, gold_all = [], []
-    stances: list[float] = []
+    stances: list[tuple[Position, str]] = []
     rich: list[float] = []
     for number in (1, 2):
         base = sets / "themefinder" / "gambling_XS"
@@ -108,15 +123,14 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             of_theme = {name: {at for at, key in enumerate(ids) if name in gold[key]} for name in names}
             groups = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
             covered.append(coverage(groups, of_theme))
+            covered_with_heads.append(coverage([*groups, *_of_heads(themes, groups)], of_theme))
             print(f"  question {number}: {len(themes)} candidate themes for {len(planted)} planted")
             _print_agreement(groups, of_theme, len(ids))
             _print_seeds(question)
             _print_spans(question)
-            embedded = _embedded([one.text for one in question.answers.responses], embedder)
-            mapped = _mapped(
-                embedded, embedder.embed([one["topic"] for one in planted]), [one["topic_id"] for one in planted]
-            )
-            found = _sets(mapped, len(ids))
+            approved = [Theme(one["topic_id"], *one["topic"].split(": ", 1)) for one in planted]
+            embedded = _embedded([one.text for one in question.answers.responses], approved, embedder)
+            found = _sets(_mapped(embedded), len(ids))
             labels = [gold[key] for key in ids]
             f1 += response_f1(found, labels)
             keys += [f"{number} {key}" for key in ids]
@@ -124,14 +138,20 @@ def measure_themefinder(sets: Path, settings: Settings) -> None:
             gold_all += [{f"{number}{theme}" for theme in one} for one in labels]
             found_all[-len(ids) :] = [{f"{number}{theme}" for theme in one} for one in found]
             said = {str(one["response_id"]): one["position"] for one in _lines(out / "sentiment.jsonl")}
-            stances += [float(position(one.text, {}).name == said[one.id]) for one in question.answers.responses]
+            stands = question.positions()
+            if set(said.values()) != {"AGREE"}:  # the second question asks for ideas: nobody could disagree
+                stances += [(stands[at], said[one.id]) for at, one in enumerate(question.answers.responses) if at in stands]
+            _print_titles(question, embedder)
+            labels_of = [one["topic"].partition(":")[0] for one in planted]
+            _print_specificity("reference titles", labels_of, list(of_theme.values()), question, embedder)
             detail = {str(one["response_id"]): one["evidence_rich"] for one in _lines(out / "detail_detection.jsonl")}
             rich += [float(is_evidence_rich(one.text) == (detail[one.id] == "YES")) for one in question.answers.responses]
     _print("planted themes found, weighted (leading)", [one.leading for one in covered], bar=0.85)
     _print("planted themes found, weighted (F1 of responses at least 0.4)", [one.matching for one in covered])
+    _print("the same, heads of themes too", [one.matching for one in covered_with_heads])
     _print("mapping F1, a response", f1, keys, bar=0.65)
     print(f"  mapping F1, micro {micro_f1(found_all, gold_all):.3f}, macro {macro_f1(found_all, gold_all):.3f}")
-    _print("position right", stances)
+    _print_positions(stances)
     _print("evidence-rich right", rich)
 
 
@@ -139,7 +159,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
     """Mapping to hand-coded labels given by name alone, before and after corrections."""
     embedder = _embedder(settings)
     texts, names, gold = _nhs(sets / "nhs_fft" / "comments.csv")
-    embedded = _embedded(texts, embedder)
+    embedded = _embedded(texts, [Theme(name, name, "") for name in names], embedder)
     wordings = embedder.embed(names)
     plain = np.asarray(embedded.whole @ wordings.T)
     folds = [set(range(fold, len(texts), _FOLDS)) for fold in range(_FOLDS)]
@@ -153,7 +173,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
         for at in fold:
             fixed[at] = _over(plain[[at]], names, threshold)[0]
     best = max(np.arange(0.1, 0.6, 0.01), key=lambda t: _mean(response_f1(_over(plain, names, t), gold)))
-    by_name = _sets(_mapped(embedded, wordings, names), len(texts))
+    by_name = _sets(_mapped(embedded), len(texts))
     before, ours = response_f1(fixed, gold), response_f1(by_name, gold)
     oracle = response_f1(_over(plain, names, best), gold)
     _print("similarity with a threshold fixed on other folds", before, keys)
@@ -164,7 +184,7 @@ def measure_nhs(sets: Path, settings: Settings) -> None:
     after: list[AbstractSetOfNames] = [set() for _ in texts]
     for number, fold in enumerate(folds):
         pool = [at for at in range(len(texts)) if at not in fold]
-        mapped, reviewed = _corrected(embedded, wordings, names, gold, pool=pool, seed=number)
+        mapped, reviewed = _corrected(embedded, gold, pool=pool, seed=number)
         found = _sets(mapped, len(texts))
         for at in fold:
             after[at] = found[at]
@@ -221,6 +241,9 @@ def measure_demo(_: Path, settings: Settings) -> None:
         _print_agreement(groups, gold, len(ids))
         _print_seeds(question)
         _print_spans(question)
+        _print_titles(question, _embedder(settings))
+        _print_specificity("reference titles", list(gold), list(gold.values()), question, _embedder(settings))
+        _print_hidden_positions(question)
         for name, members in planted["campaigns"].items():
             wanted = {ids[one] for one in members}
             best = max((len(wanted & set(one.members)) for one in question.campaigns), default=0)
@@ -259,37 +282,42 @@ def measure_load(sets: Path, settings: Settings) -> None:
 AbstractSetOfNames = set[str]
 
 
-def _corrected(
-    embedded: Embedded, wordings: Vectors, names: Sequence[str], gold: Sequence[set[str]], *, pool: Sequence[int], seed: int
-) -> tuple[Mapped, int]:
+def _corrected(embedded: Embedded, gold: Sequence[set[str]], *, pool: Sequence[int], seed: int) -> tuple[Mapped, int]:
     """Half of the corrections on a random sample, as blind reviews are, and half from the head of the queue."""
-    budget = min(_CORRECTIONS * len(names), len(pool))
+    budget = min(_CORRECTIONS * len(embedded.themes), len(pool))
     first = [int(at) for at in np.random.default_rng(seed).permutation(pool)[: budget // 2]]
-    mapped = _mapped(embedded, wordings, names, corrections=_said(first, gold))
+    mapped = _mapped(embedded, corrections=_said(first, gold))
     doubt = uncertainty(mapped.confidence)
     queued = sorted(set(pool) - set(first), key=lambda at: -float(doubt[at]))[: budget - len(first)]
     reviewed = [*first, *queued]
-    return _mapped(embedded, wordings, names, corrections=_said(reviewed, gold)), len(reviewed)
+    return _mapped(embedded, corrections=_said(reviewed, gold)), len(reviewed)
 
 
 def _said(reviewed: Sequence[int], gold: Sequence[set[str]]) -> Corrections:
     return Corrections({(at, theme): True for at in reviewed for theme in gold[at]}, frozenset(reviewed))
 
 
-def _mapped(
-    embedded: Embedded, wordings: Vectors, names: Sequence[str], *, corrections: Corrections | None = None
-) -> Mapped:
-    themes = [ThemeVectors(name, wordings[at]) for at, name in enumerate(names)]
-    places = range(len(embedded.texts))
+def _mapped(embedded: Embedded, *, corrections: Corrections | None = None) -> Mapped:
     return map_responses(
-        embedded.whole, embedded.vectors, embedded.points, themes=themes, places=places, corrections=corrections
+        embedded.whole,
+        embedded.vectors,
+        embedded.points,
+        themes=embedded.themes,
+        places=range(len(embedded.texts)),
+        corrections=corrections,
+        shared=embedded.shared,
     )
 
 
-def _embedded(texts: list[str], embedder: Embedder) -> Embedded:
+def _embedded(texts: list[str], themes: Sequence[Theme], embedder: Embedder) -> Embedded:
     points = [Statement(at, start, end) for at, text in enumerate(texts) for start, end in statements(text)]
-    words = [texts[one.response][one.start : one.end] for one in points]
-    return Embedded(texts, embedder.embed(texts), points, embedder.embed(words))
+    said = [texts[one.response][one.start : one.end] for one in points]
+    known = vocabulary(texts)
+    shared = shared_words(
+        texts, [one.wording for one in themes], known=known, vectors=embedder.embed(known), embed=embedder.embed
+    )
+    given = theme_vectors(themes, embedder.embed)
+    return Embedded(texts, embedder.embed(texts), points, embedder.embed(said), given, shared)
 
 
 def _sets(mapped: Mapped, count: int) -> list[set[str]]:
@@ -313,6 +341,58 @@ def _nhs(path: Path) -> tuple[list[str], list[str], list[set[str]]]:
     names = [name for name in columns[columns.index("Not assigned") + 1 :] if name != "Labelling not possible"]
     names = [name for name in names if any(row[name] == "1" for row in rows)]
     return [row["FFT answer"] for row in rows], names, [{name for name in names if row[name] == "1"} for row in rows]
+
+
+def _of_heads(themes: Sequence[Theme], groups: Sequence[set[int]]) -> list[set[int]]:
+    """Responses under each head: planted themes are often wider than one candidate."""
+    found: dict[str, set[int]] = {}
+    for theme, members in zip(themes, groups, strict=True):
+        found.setdefault(theme.head, set()).update(members)
+    return list(found.values())
+
+
+def _print_titles(question: OpenQuestion, embedder: Embedder) -> None:
+    themes = list(question.standing.themes.values())
+    members = [{question.statements[at].response for at in theme.exemplars} for theme in themes]
+    _print_specificity("our titles", [theme.title for theme in themes], members, question, embedder)
+
+
+def _print_specificity(
+    what: str, titles: Sequence[str], members: Sequence[set[int]], question: OpenQuestion, embedder: Embedder
+) -> None:
+    """How specific titles are; ours are measured on their own groups, reference titles on the reference mapping."""
+    answered = question.answers.answered
+    row = {place: at for at, place in enumerate(answered)}
+    whole, held = question.embed()[0], [words(question.answers.responses[place].text) for place in answered]
+    vectors = embedder.embed(list(titles))
+    surely = [picks_out(vectors[at], whole, {row[place] for place in one if place in row}) for at, one in enumerate(members)]
+    bits = [bits_a_word(words(title), held) for title in titles]
+    print(f"  {what}: pick out their theme {_mean(surely):.3f} (0.5: fits any), {_mean(bits):.2f} bits a word")
+
+
+def _print_positions(stances: Sequence[tuple[Position, str]]) -> None:
+    decided = [(mine, said) for mine, said in stances if mine is not Position.UNCLEAR]
+    _print("position: right of three", [float(mine.name == said) for mine, said in stances])
+    _print("position: decided", [float(mine is not Position.UNCLEAR) for mine, _ in stances])
+    _print("position: right where decided", [float(mine.name == said) for mine, said in decided])
+
+
+def _print_hidden_positions(question: OpenQuestion) -> None:
+    """Positions where the closed question is hidden: from all, and from all but a quarter of the respondents."""
+    responses, answered = question.answers.responses, question.answers.answered
+    told = {at: said for at in answered if (said := closed_position(responses[at].answers)) is not None}
+    by_words = {at: position(responses[at].text, {}, asked=question.text) for at in told}
+    print("  with the closed question hidden from all:")
+    _print_positions([(by_words[at], said.name) for at, said in told.items()])
+    row = {place: at for at, place in enumerate(answered)}
+    rng, found = np.random.default_rng(0), []
+    for _ in range(10):
+        known = {int(at) for at in rng.permutation(list(told))[: len(told) // 4]}
+        left = [at for at in told if at not in known]
+        learnt = learnt_positions(question.embed()[0], {row[at]: told[at] for at in known}, row=row, wanted=left)
+        found += [(by_words[at] if by_words[at] is not Position.UNCLEAR else learnt[at], told[at].name) for at in left]
+    print("  with it hidden from three quarters, ten times:")
+    _print_positions(found)
 
 
 def _print_agreement(groups: Sequence[set[int]], gold: dict[str, set[int]], count: int) -> None:
@@ -391,7 +471,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _embedder(settings: Settings) -> Embedder:
-    return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
+    return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models", is_exact=True)
 
 
 class _temporary:  # noqa: N801 - used as a function

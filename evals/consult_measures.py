@@ -70,6 +70,39 @@ def coverage(candidates: Sequence[AbstractSet[int]], gold: Mapping[str, Abstract
     return Coverage(leading / total, matching / total) if total else Coverage(math.nan, math.nan)
 
 
+def picks_out(title: npt.NDArray[np.floating], responses: npt.NDArray[np.floating], members: AbstractSet[int]) -> float:
+    """How surely a title picks out its theme: 1 for its own responses and no others, 0.5 for a title that fits any theme.
+
+    The probability that a response of the theme is nearer (cosine) to the title than one outside it: the area under the
+    receiver's curve, which is Mann and Whitney's U over the number of pairs (ties count half). Our own measure, since a
+    title that is "very catch-all and non-specific" is one from which nobody could say which responses it stands for.
+
+    Args:
+        title: Vector of the title, of length 1.
+        responses: Vectors of all responses, shape `(responses, dimension)`, of length 1.
+        members: Places of the theme's responses.
+    """
+    near = responses @ title
+    inside = np.array(sorted(members), dtype=np.int64)
+    outside = np.setdiff1d(np.arange(len(responses)), inside)
+    if not len(inside) or not len(outside):
+        return math.nan
+    ahead = near[inside][:, None] - near[outside][None, :]
+    return float(((ahead > 0) + 0.5 * (ahead == 0)).mean())
+
+
+def bits_a_word(title: AbstractSet[str], texts: Sequence[AbstractSet[str]]) -> float:
+    """How rare the title's words are in the responses: mean of log2(responses / responses that hold the word).
+
+    A word that every response uses says nothing (0 bits); one that none uses counts as if one did. NaN of a title that has
+    no word but fillers. Source: inverse document frequency (Spärck Jones 1972).
+    """
+    if not title or not texts:
+        return math.nan
+    held = [max(1, sum(word in text for text in texts)) for word in title]
+    return float(np.mean([math.log2(len(texts) / count) for count in held]))
+
+
 def average_precision(relevant: Sequence[bool]) -> float:
     """Mean precision at the places of what is relevant, best first; 0 where nothing is."""
     precisions = [sum(relevant[:place]) / place for place, hit in enumerate(relevant, start=1) if hit]

@@ -20,7 +20,7 @@ BELOW = {
     "records": {"answer", "search", "grounding", "safety", "index", "documents"},
     "exports": {"answer", "search", "grounding", "safety", "index", "documents"},
     "uploads": {"index", "documents"},
-    "consult": {"answer", "grounding", "index", "documents"},
+    "consult": {"exports", "answer", "grounding", "index", "documents"},
     "web": {"answer", "consult", "records", "uploads", "exports", "search", "grounding", "safety", "index", "documents"},
 }
 """The rooms that each room may use."""
@@ -56,8 +56,8 @@ PUBLIC = {
     """,
     "answer": """
         Answer AnswerNotice Assistant Brought Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting
-        Event Finished NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status Task Turn Usage
-        Verdict question_of
+        Event Finished LanguageModel Meter NearestPage Notice NoticeGiven Question Reason Source Stage StageStarted Status
+        Task Turn Usage Verdict harmless make_language_model question_of
     """,
     "records": """
         Affected Change CitedPassage EvidencePack Exchange Feedback FeedbackKind KeptConversation Kind Listed
@@ -65,7 +65,7 @@ PUBLIC = {
         loose_name
     """,
     "exports": """
-        ExportForm Exported GivenAnswer Marking Talk export
+        Bars ExportForm Exported GivenAnswer Marking Series Talk export word_report
     """,
     "uploads": """
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
@@ -74,8 +74,8 @@ PUBLIC = {
         Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections
         Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
         ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
-        ThemeVectors agreed confirmed describe map_responses masked names path_of questions read_table_apart recognise
-        record_of_table repeated_identifiers summarise summary_of table_of uncertainty write_report
+        ThemeVectors Writing agreed confirmed describe map_responses masked names path_of questions read_table_apart
+        recognise record_of_table repeated_identifiers summarise summary_of table_of uncertainty write_report
     """,
     "web": """
         Answers build serve

@@ -3,6 +3,7 @@
 from assistant.answer.assistant import Assistant, Drafter
 from assistant.answer.document_tasks import Brought, Task, question_of
 from assistant.answer.events import ClaimShown, ClaimWithheld, Event, Finished, NoticeGiven, Stage, StageStarted
+from assistant.answer.language_model import LanguageModel, make_language_model
 from assistant.answer.model import (
     Answer,
     AnswerNotice,
@@ -20,6 +21,8 @@ from assistant.answer.model import (
     Turn,
     Usage,
 )
+from assistant.answer.prompt import harmless
+from assistant.answer.usage import Meter
 from assistant.grounding import Verdict
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "Drafting",
     "Event",
     "Finished",
+    "LanguageModel",
+    "Meter",
     "NearestPage",
     "Notice",
     "NoticeGiven",
@@ -50,5 +55,7 @@ __all__ = [
     "Turn",
     "Usage",
     "Verdict",
+    "harmless",
+    "make_language_model",
     "question_of",
 ]

@@ -25,6 +25,7 @@ from assistant.consult.responses import Question, questions, repeated_identifier
 from assistant.consult.stances import Position
 from assistant.consult.summary import Quote, Summary, ThemeSummary, agreed, summarise
 from assistant.consult.tables import Problem, Table
+from assistant.consult.written_names import Writing
 
 __all__ = [
     "Agreement",
@@ -60,6 +61,7 @@ __all__ = [
     "ThemeStatus",
     "ThemeSummary",
     "ThemeVectors",
+    "Writing",
     "agreed",
     "confirmed",
     "describe",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.answer import LanguageModel, make_language_model
 from assistant.consult import clusters, columns, naming
 from assistant.consult.agreement import Agreement, BlindResponse, Snapshot, agreement_of
 from assistant.consult.duplicates import campaigns
@@ -33,14 +34,16 @@ from assistant.consult.edits import (
     stand,
     undo,
 )
-from assistant.consult.mapping import Mapped, ThemeVectors, map_responses, uncertainty
+from assistant.consult.mapping import Mapped, map_responses, theme_vectors, uncertainty
 from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, questions, repeated_identifiers
-from assistant.consult.stances import gives_no_reason
+from assistant.consult.stances import Position, closed_position, gives_no_reason, learnt_positions, position
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
 from assistant.consult.tables import Problem, Table, read_table
+from assistant.consult.wordmatch import shared_words, vocabulary
+from assistant.consult.written_names import Replies, Shown, Writing, WrittenName, write_names
 from assistant.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class Formation:
         seed: Of the resamples.
         statements: Statements grouped.
         model: The embedding model.
+        written: How a language model fared that was asked for titles; None where none was.
     """
 
     chosen: int
@@ -74,6 +78,7 @@ class Formation:
     seed: int
     statements: int
     model: str
+    written: Writing | None = None
 
 
 def folder(settings: Settings) -> Path:
@@ -327,7 +332,10 @@ class OpenQuestion:
     def formation(self) -> Formation | None:
         """How the candidate themes were formed; None before that."""
         kept = self._store.fact(f"formation {self._place}")
-        return Formation(**kept) if kept else None
+        if not kept:
+            return None
+        written = kept.get("written")
+        return Formation(**{**kept, "written": Writing(**written) if written else None})
 
     def words(self, statement: Statement) -> str:
         """A statement's words."""
@@ -336,7 +344,14 @@ class OpenQuestion:
     # themes
 
     def form_themes(
-        self, *, number: int | None = None, seed: int = 0, progress: Progress | None = None, asked_by: str = ""
+        self,
+        *,
+        number: int | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+        language_model: LanguageModel | None = None,
+        use_model: bool = True,
+        asked_by: str = "",
     ) -> tuple[Theme, ...]:
         """Form candidate themes; those approved before stay, earlier candidates go.
 
@@ -344,10 +359,17 @@ class OpenQuestion:
             number: How many groups to form; None takes the most stable number.
             seed: Of the resamples.
             progress: Told what is done, how much and of how much.
+            language_model: Writes titles, which pass only if the statements bear them out; None takes that of the settings.
+            use_model: Ask a language model where there is one.
             asked_by: Who wanted it, for the history.
+
+        Raises:
+            InputError: No response can be analysed.
+            SettingsError: The settings name a language model that cannot be set up.
         """
         if not self.statements:
             raise InputError("No response can be analysed: all are blank, in other languages or unreadable.")
+        model = (language_model or make_language_model(self._settings)) if use_model else None
         whole, vectors = self.embed(progress)
         reasoned = [at for at, one in enumerate(self.statements) if not gives_no_reason(self.words(one))]
         owners = [self.statements[at].response for at in reasoned]
@@ -357,7 +379,7 @@ class OpenQuestion:
         groups = [replace(one, members=tuple(reasoned[at] for at in one.members)) for one in found.groups]
         if progress:
             progress("Naming themes", 0, len(groups))
-        formed = self._named(groups)
+        formed, written = self._named(groups, model, progress)
         if progress:
             progress("Naming themes", len(formed), len(formed))
         self._store.set_fact(
@@ -370,6 +392,7 @@ class OpenQuestion:
                     seed,
                     len(reasoned),
                     self._embedder.name,
+                    written,
                 )
             ),
         )
@@ -387,6 +410,21 @@ class OpenQuestion:
             self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]
 
+    def positions(self) -> dict[int, Position]:
+        """Where each answered response stands on the question.
+
+        A closed question decides. Where enough respondents answered one, what the others wrote is compared with what those
+        wrote; else plain words of agreement decide, and most are unclear.
+        """
+        responses, answered = self.answers.responses, self.answers.answered
+        found = {at: position(responses[at].text, responses[at].answers, asked=self.text) for at in answered}
+        known = {at: said for at in answered if (said := closed_position(responses[at].answers)) is not None}
+        left = [at for at in answered if at not in known and found[at] is Position.UNCLEAR]
+        if left:
+            row = {place: at for at, place in enumerate(answered)}
+            found |= learnt_positions(self.embed()[0], {row[at]: said for at, said in known.items()}, row=row, wanted=left)
+        return found
+
     def embed(self, progress: Progress | None = None) -> tuple[Vectors, Vectors]:
         """Vectors of the answered responses and of their statements; what was embedded before is not embedded again."""
         texts = [self.answers.responses[place].text for place in self.answers.answered]
@@ -397,7 +435,9 @@ class OpenQuestion:
             if progress:
                 progress("Reading responses by meaning", done, total)
 
-        return self._kept("responses", texts, told), self._kept("statements", points, lambda done: told(len(texts) + done))
+        whole = self._kept("responses", texts, told)
+        given = dict(zip(texts, whole, strict=True))  # a response of one statement need not be read twice
+        return whole, self._kept("statements", points, lambda done: told(len(texts) + done), given=given)
 
     def shown(self, place: int, *, mask: bool = True) -> str:
         """A response's text as it may be shown."""
@@ -717,14 +757,17 @@ class OpenQuestion:
 
     @cached_property
     def _embedder(self) -> Embedder:
+        """In single precision: groups hang on small differences, and are to be the same whatever the processor."""
         from assistant.index import make_embedder
 
         if self._given:
             return self._given()
-        return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models")
+        return make_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models", is_exact=True)
 
-    def _kept(self, what: str, texts: Sequence[str], told: Callable[[int], None]) -> Vectors:
-        """Vectors of texts, in chunks that are kept as they are made."""
+    def _kept(
+        self, what: str, texts: Sequence[str], told: Callable[[int], None], *, given: Mapping[str, Vectors] | None = None
+    ) -> Vectors:
+        """Vectors of texts, in chunks that are kept as they are made; those given are not made again."""
         if what in self._whole:
             told(len(texts))
             return self._whole[what]
@@ -740,22 +783,29 @@ class OpenQuestion:
         parts = [there]
         for first in range(len(there), len(texts), _CHUNK):
             chunk = texts[first : first + _CHUNK]
-            once = list(dict.fromkeys(chunk))
-            made = self._embedder.embed(once)
-            row = {text: at for at, text in enumerate(once)}
-            vectors = made[[row[text] for text in chunk]]
+            known = {text: (given or {})[text] for text in chunk if text in (given or {})}
+            once = [text for text in dict.fromkeys(chunk) if text not in known]
+            if once:
+                known |= dict(zip(once, self._embedder.embed(once), strict=True))
+            vectors = np.stack([known[text] for text in chunk])
             self._store.add_vectors(self._place, what, first, vectors)
             parts.append(vectors)
             told(first + len(chunk))
         self._whole[what] = np.vstack(parts)
         return self._whole[what]
 
-    def _named(self, groups: Sequence[clusters.Group]) -> tuple[Theme, ...]:
+    def _named(
+        self, groups: Sequence[clusters.Group], model: LanguageModel | None, progress: Progress | None
+    ) -> tuple[tuple[Theme, ...], Writing | None]:
         if not groups:
-            return ()
+            return (), None
         centres = np.stack([one.centre for one in groups])
         texts = [[masked(self.words(self.statements[place])) for place in one.members[:400]] for one in groups]
         named = naming.names(texts, centres, self._embedder.embed, asked=self.text)
+        found, writing = [WrittenName(name) for name in named], None
+        if model is not None:
+            found, writing = self._written(groups, named, model, centres=centres, progress=progress)
+            named = [one.name for one in found]
         head = clusters.heads(centres, most=_LARGEST_HEAD)
         first = {int(number): named[at].title for at, number in reversed(list(enumerate(head)))}
         begin = int(next_theme_id(self.edits)[1:])
@@ -772,6 +822,13 @@ class OpenQuestion:
                 reasons.append(
                     f"It came back in {one.comes_back:.0%} of {clusters.RESAMPLES} runs on four fifths of the statements."
                 )
+            if found[at].quotes:
+                on = "; ".join(f"“{words}” ({respondent})" for respondent, words in found[at].quotes)
+                reasons.append(
+                    f"Its title was written by {writing.model if writing else ''} and rests on these words: {on}."
+                )
+            elif found[at].withheld is not None:
+                reasons.append(f"A title by a language model was withheld: {found[at].withheld}.")
             themes.append(
                 Theme(
                     id=f"T{begin + at}",
@@ -785,7 +842,42 @@ class OpenQuestion:
                     is_minority=one.is_minority,
                 )
             )
-        return tuple(themes)
+        return tuple(themes), writing
+
+    def _written(
+        self,
+        groups: Sequence[clusters.Group],
+        named: Sequence[naming.Name],
+        model: LanguageModel,
+        *,
+        centres: Vectors,
+        progress: Progress | None,
+    ) -> tuple[list[WrittenName], Writing]:
+        """Names by a language model; personal data is masked in all it is given."""
+        from assistant.grounding import Checker
+        from assistant.index import make_token_embedder
+
+        checker = Checker(make_token_embedder(self._settings.embedding, cache_dir=self._settings.data_dir / "models"))
+        statements = [[self.statements[place] for place in one.members] for one in groups]
+        shown = [
+            [Shown(one.response, self._response_id(one.response), masked(self.words(one))) for one in members]
+            for members in statements
+        ]
+        replies = Replies(
+            lambda key: self._store.fact(f"reply {key}"), lambda key, value: self._store.set_fact(f"reply {key}", value)
+        )
+        found, writing = write_names(
+            model,
+            shown,
+            named,
+            centres=centres,
+            embed=self._embedder.embed,
+            verify=lambda claim, passages: checker.verify(claim, passages).verdict,
+            asked=self.text,
+            replies=replies,
+            progress=progress,
+        )
+        return list(found), writing
 
     def _map(self, standing: Standing) -> Mapped:
         whole, vectors = self.embed()
@@ -795,12 +887,22 @@ class OpenQuestion:
         wanted = set(places)
         rows = [at for at, place in enumerate(self.answers.answered) if place in wanted]
         points = [at for at, one in enumerate(self.statements) if one.response in wanted]
-        wordings = self._embedder.embed([theme.wording for theme in themes])
         new_place = {old: new for new, old in enumerate(points)}
         given = [
-            ThemeVectors(theme.id, wordings[at], tuple(new_place[old] for old in theme.exemplars if old in new_place))
-            for at, theme in enumerate(themes)
+            replace(one, exemplars=tuple(new_place[old] for old in theme.exemplars if old in new_place))
+            for one, theme in zip(theme_vectors(themes, self._embedder.embed), themes, strict=True)
         ]
+        shared = None
+        if not all(theme.exemplars for theme in themes):
+            texts = [self.answers.responses[place].text for place in places]
+            known = vocabulary([self.answers.responses[place].text for place in self.answers.answered])
+            shared = shared_words(
+                texts,
+                [theme.wording for theme in themes],
+                known=known,
+                vectors=self._kept("words", known, lambda _: None),
+                embed=self._embedder.embed,
+            )
         return map_responses(
             whole[rows],
             vectors[points],
@@ -810,6 +912,7 @@ class OpenQuestion:
             corrections=said,
             blind=standing.blind,
             sample=standing.sample,
+            shared=shared,
         )
 
     def _with_reason(self, standing: Standing) -> list[int]:

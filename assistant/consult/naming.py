@@ -42,6 +42,11 @@ _LONGEST = 4
 _CENTRAL = 12
 """Statements from which a title is taken."""
 _TITLE_WORDS = (3, 11)
+_APART = 0.3
+"""How much nearness to the nearest other theme counts against a title; .5 and .8 pick out no better, and read worse."""
+_VAGUE = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|here|there|worse|worst)\b", re.I)
+"""Words that need what stood before them; each counts against a title, as does having fewer than two telling words."""
+_COST = 0.05
 _LEAD = re.compile(
     r"^(?:and|but|so|also|because|however|although|though|yes|no|well|i (?:think|feel|believe)(?: that)?)[,\s]+", re.I
 )
@@ -93,7 +98,7 @@ def names(themes: Sequence[Sequence[str]], centres: Vectors, embed: Embed, *, as
             if n >= fewest
         }
         phrases = _ranked(weights, centres[place], embed)
-        title = _title(statements[:_CENTRAL], phrases, centres[place], embed, taken)
+        title = _title(statements[:_CENTRAL], phrases, centres, place, embed=embed, taken=taken)
         taken.add(title.lower())
         found.append(Name(title, _description(statements, phrases), tuple(phrases[:6])))
     return found
@@ -138,16 +143,23 @@ def _ranked(weights: dict[tuple[str, ...], float], centre: Vectors, embed: Embed
     return kept
 
 
-def _title(statements: Sequence[str], phrases: Sequence[str], centre: Vectors, embed: Embed, taken: set[str]) -> str:
-    """The best clause of the central statements."""
+def _title(
+    statements: Sequence[str], phrases: Sequence[str], centres: Vectors, place: int, *, embed: Embed, taken: set[str]
+) -> str:
+    """The best clause of the central statements: near to its own theme and far from all others, so that it is no catch-all."""
     shortest, longest = _TITLE_WORDS
     clauses = dict.fromkeys(clause for statement in statements for clause in _clauses(statement))
     fit = [clause for clause in clauses if shortest <= len(clause.split()) <= longest and clause.lower() not in taken]
     if not fit:
         return _sentence_case(_shortened(statements[0], longest) if statements else ", ".join(phrases[:3]))
-    near = embed(fit) @ centre
+    all_near = embed(fit) @ centres.T
+    near = all_near[:, place]
+    if len(centres) > 1:
+        near = near - _APART * np.delete(all_near, place, axis=1).max(axis=1)
     telling = [sum(_holds(clause, phrase) / (place + 1) for place, phrase in enumerate(phrases[:6])) for clause in fit]
-    best = max(range(len(fit)), key=lambda at: (float(near[at]) + 0.12 * telling[at], -len(fit[at])))
+    unclear = [len(_VAGUE.findall(clause)) + 2 * (_telling_words(clause) < 2) for clause in fit]
+    worth = [float(near[at]) + 0.12 * telling[at] - _COST * unclear[at] for at in range(len(fit))]
+    best = max(range(len(fit)), key=lambda at: (worth[at], -len(fit[at])))
     return _sentence_case(fit[best])
 
 
@@ -157,6 +169,10 @@ def _clauses(statement: str) -> Iterator[str]:
         clause = _LEAD.sub("", piece.strip(" .,;:!?–—-\"“”'‘’()"))
         if clause and "[" not in clause:
             yield clause
+
+
+def _telling_words(clause: str) -> int:
+    return sum(not is_filler(word) for word in _WORD.findall(clause))
 
 
 def _holds(clause: str, phrase: str) -> bool:

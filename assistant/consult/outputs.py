@@ -15,6 +15,7 @@ class ReportForm(StrEnum):
     """Kinds of file."""
 
     HTML = "html"
+    DOCX = "docx"
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
@@ -32,7 +33,7 @@ def write_report(consultation: Consultation, form: ReportForm, *, number: int = 
 
     Args:
         consultation: Open.
-        form: HTML report, workbook, CSV of responses by themes, or JSON in ThemeFinder's layout.
+        form: Report in HTML or Word, workbook, CSV of responses by themes, or JSON in ThemeFinder's layout.
         number: Of the question, from 1.
         mask: Leave personal data out of all that is shown.
     """
@@ -40,6 +41,10 @@ def write_report(consultation: Consultation, form: ReportForm, *, number: int = 
     match form:
         case ReportForm.HTML:
             return write_html(summary, made=dt.datetime.now(dt.UTC))
+        case ReportForm.DOCX:
+            from assistant.consult.report_word import write_docx
+
+            return write_docx(summary, made=dt.datetime.now(dt.UTC))
         case ReportForm.XLSX:
             return write_xlsx(question, summary)
         case ReportForm.CSV:

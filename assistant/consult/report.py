@@ -16,14 +16,15 @@ from assistant.consult.stances import Position
 from assistant.consult.summary import Summary, ThemeSummary, agreed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_LIMITS = (
+LIMITS = (
     "Responses are not a sample of the public: shares say how many of those who answered said something, not how many "
     "people "
     "think it. The intervals say how much shares would vary among other respondents of the same kind, not more.",
     "Themes were found and responses put to them by nearness of meaning, which takes some responses for what they are "
     "not, above "
     "all irony and arguments that name what they reject. Responses that an analyst reviewed are as the analyst set them.",
-    "Where no closed question asked whether respondents agree, positions are guessed from words, by rule of thumb.",
+    "Positions come from a closed question. Who left it blank is compared with those who answered; without such a question "
+    "only plain words of agreement count: most are then unclear, and those decided are no sample of the others.",
     "Personal data is found where it has a form, such as addresses and numbers, or is introduced, as in “my name is”. "
     "Names in "
     "running text may be missed: read quotes before you publish them.",
@@ -195,7 +196,7 @@ def _set_aside(summary: Summary) -> str:
 
 def _method(summary: Summary) -> str:
     shown = "masked in this report" if summary.masked else "shown, as the analyst chose"
-    limits = "".join(f"<li>{escape(limit)}</li>" for limit in _LIMITS)
+    limits = "".join(f"<li>{escape(limit)}</li>" for limit in LIMITS)
     return (
         f"<section><h2>Method and limits</h2><p>{escape(summary.formed)}</p><p>{escape(agreed(summary))}</p>"
         f"<p>{summary.personal:,} pieces of personal data were found; they are {shown}. {summary.compared:,} comparisons "

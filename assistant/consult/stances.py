@@ -1,25 +1,51 @@
 """Says whether a response agrees, and whether it brings evidence.
 
-A closed question's answer decides where there is one; else the response's own words do, which is a rule of thumb: docs and
-evaluation say how good. Pure functions.
+A closed question's answer decides where there is one. Else plain words of agreement do, and what is asked for by the verb of
+the question ("ban them now", "banning them won't help"); all else is unclear, which most responses are that argue and take no
+side in so many words. Pure functions.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
+_HEDGED = re.compile(
+    r"\b(?:could|would|might|can) (?:\w+ )?(?:agree|support|accept)\b[^.!?]*\bif\b|\bbefore you ask\b[^.!?]*|"
+    r"\b(?:no|not any|cannot see the|can['’]t see the|without) objections?\b",
+    re.I,
+)
+"""Words of agreement that take no side."""
+_REFUSES = (
+    r"\b(?:do|does|did|would|can|could|will)(?:n['’]t| ?not) (?:\w+ )?"
+    r"(?:agree|support|accept|want (?:this|it)|see the (?:point|need))\b"
+)
 _AGREES = re.compile(
-    r"\b(?:yes|agree[ds]?|(?:fully |strongly )?support(?:s|ed|ive)?|in favour|welcome[sd]?|good idea|absolutely|definitely|approve|about time|"
-    r"long overdue|should (?:go ahead|happen)|endorse)\b",
+    r"^\W*(?:yes|yeah|agreed?|absolutely|definitely|support(?:ed)?|(?:good|great|excellent) idea|about time)\b(?! not)|"
+    r"\b(?:i|we) (?:\w+ )?(?:agree|support|welcome|endorse|approve)\b|\bin favou?r of\b|\blong overdue\b|"
+    r"\b(?:supports?|welcomes?) (?:this|the) (?:proposal|plan|ban|change|idea)s?\b|"
+    r"\bshould (?:go ahead|happen)\b",
     re.I,
 )
 _DISAGREES = re.compile(
-    r"\b(?:no\b[,.! ]|disagree[ds]?|oppos(?:e[ds]?|ed to|ition)|object(?:ion)?s?\b|against|reject|(?:do|does|did|would|can|could)(?:n['’]t| not|not) "
-    r"(?:agree|support|accept|want|see the (?:point|need|problem))|bad idea|unacceptable|ridiculous|disgrace\w*|unnecessary|excessive|too extreme|"
-    r"should(?:n['’]t| not) (?:go ahead|happen|be)|scrap|leave (?:it|things) (?:alone|as)|strongly against)\b",
+    rf"^\W*(?:no|nope|never|disagreed?|opposed?|(?:absolutely|definitely) not|(?:bad|terrible|awful) idea)\b(?=\W|$)(?! (?:one|more|\w+ing)\b)|"
+    rf"{_REFUSES}|\b(?:i|we) (?:\w+ )?(?:disagree|oppose|object|reject)\b|\bagainst (?:this|the (?:proposal|plan|ban|idea|change))s?\b|"
+    r"\bbad idea\b|\bunacceptable\b|\b(?:ridiculous|disgrace\w*|scandalous)\b|\bshould(?:n['’]t| not) (?:go ahead|happen)\b|"
+    r"\bscrap (?:this|it|the (?:plan|proposal|idea))\b|\bleave (?:it|things) (?:alone|as)\b",
     re.I,
+)
+_ASKED = re.compile(r"\b(?:be|being|been)\s+(?:\w+ly\s+)?([a-z]{3,}?)(?:(?<=([b-df-hj-np-tv-z]))\2)?ed\b", re.I)
+"""What the question would have done: "be completely banned"."""
+_NOT = r"\b(?:not|no|never|nobody|without|against|oppos\w+|stop|instead of|rather than|nor|\w+n['’]t)\b"
+_GAP = r"[^\w.!?]+"
+"""Between two words of one sentence."""
+_HARMS = (
+    r"(?:won['’]t|will not|doesn['’]t|does not|isn['’]t|is not|hurts?|harms?|costs?|kills?|punish\w*|goes too far|"
+    r"would (?:hurt|harm|cost|destroy|kill|be (?:wrong|unfair|a disaster))|wrong|unfair|excessive|extreme)"
 )
 _EVIDENCE = re.compile(
     r"\d+(?:\.\d+)?\s?(?:%|per ?cent|million|billion|thousand|years?|months?|weeks?|days?|hours?|minutes?|miles?|km|people|patients|pupils|children|staff|"
@@ -30,6 +56,10 @@ _EVIDENCE = re.compile(
 )
 
 
+_FEWEST_A_SIDE = 10
+_SURE, _STRENGTH = 0.7, 3.0
+
+
 class Position(StrEnum):
     """Where a respondent stands on the question."""
 
@@ -38,8 +68,38 @@ class Position(StrEnum):
     UNCLEAR = "unclear"
 
 
-def position(text: str, answers: Mapping[str, str]) -> Position:
-    """The position of a response, from the closed question about agreement where there is one."""
+def position(text: str, answers: Mapping[str, str], *, asked: str = "") -> Position:
+    """The position of a response.
+
+    Args:
+        text: The response.
+        answers: To closed questions: one about agreement decides.
+        asked: The open question, which says what would be done.
+    """
+    said = closed_position(answers)
+    if said is not None:
+        return said
+    plain = _HEDGED.sub(" ", text)
+    against = len(_DISAGREES.findall(plain))
+    favour = len(_AGREES.findall(re.sub(_REFUSES, " ", plain, flags=re.I)))
+    for verb in dict.fromkeys(match[1].lower() for match in _ASKED.finditer(asked)):
+        refused = re.search(
+            rf"{_NOT}{_GAP}(?:\w+{_GAP}){{0,3}}?{verb}\w*|\b{verb}\w*\b(?:{_GAP}\w+){{0,5}}?{_GAP}{_HARMS}\b", plain, re.I
+        )
+        wanted = re.search(
+            rf"(?:^|[.!;:,]\s+|\b(?:please|should|must|just|need to|complete|total|outright|full)\s+)"
+            rf"(?:\w+ly\s+|be\s+)?{verb}(?!\w*ing\b)\w*\b",
+            plain,
+            re.I,
+        )
+        against, favour = against + bool(refused), favour + bool(wanted and not refused)
+    if favour == against:
+        return Position.UNCLEAR
+    return Position.AGREE if favour > against else Position.DISAGREE
+
+
+def closed_position(answers: Mapping[str, str]) -> Position | None:
+    """What a closed question about agreement was answered with; None where there is no such answer."""
     for answer in answers.values():
         said = answer.strip().lower()
         if re.fullmatch(r"(?:strongly |tend to |fully |partly |somewhat )?(?:agree|support|in favour)|yes\b.*", said):
@@ -48,10 +108,36 @@ def position(text: str, answers: Mapping[str, str]) -> Position:
             return Position.DISAGREE
         if re.fullmatch(r"neither.*|neutral|not sure|unsure|don'?t know|unclear", said):
             return Position.UNCLEAR
-    against, favour = len(_DISAGREES.findall(text)), len(_AGREES.findall(text))
-    if favour == against:
-        return Position.UNCLEAR
-    return Position.AGREE if favour > against else Position.DISAGREE
+    return None
+
+
+def learnt_positions(
+    vectors: npt.NDArray[np.floating], known: Mapping[int, Position], *, row: Mapping[int, int], wanted: Sequence[int]
+) -> dict[int, Position]:
+    """Positions of responses from those of others to the same question, which say it in a closed one.
+
+    Args:
+        vectors: Of all responses, shape `(responses, dimension)`.
+        known: Positions by row of `vectors`.
+        row: Of each place, its row.
+        wanted: Places of the responses to be judged.
+
+    Returns:
+        By place: unclear below a probability of 0.7; empty where too few are known on either side to learn from.
+    """
+    sides = {at: said for at, said in known.items() if said is not Position.UNCLEAR}
+    favour = sum(said is Position.AGREE for said in sides.values())
+    if min(favour, len(sides) - favour) < _FEWEST_A_SIDE:
+        return {}
+    from sklearn.linear_model import LogisticRegression
+
+    rows = list(sides)
+    model = LogisticRegression(C=_STRENGTH, max_iter=300).fit(vectors[rows], [sides[at] is Position.AGREE for at in rows])
+    agrees = model.predict_proba(vectors[[row[place] for place in wanted]])[:, 1]
+    return {
+        place: Position.AGREE if p >= _SURE else Position.DISAGREE if p <= 1 - _SURE else Position.UNCLEAR
+        for place, p in zip(wanted, agrees.tolist(), strict=True)
+    }
 
 
 def is_evidence_rich(text: str) -> bool:

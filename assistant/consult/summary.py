@@ -13,12 +13,13 @@ import numpy as np
 
 from assistant.consult.agreement import Agreement, f1
 from assistant.consult.breakdown import Difference, Share, differences, share
-from assistant.consult.consultation import OpenQuestion
+from assistant.consult.consultation import Formation, OpenQuestion
 from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
 from assistant.consult.personal import marks, masked
-from assistant.consult.stances import Position, is_evidence_rich, position
+from assistant.consult.stances import Position, is_evidence_rich
+from assistant.consult.written_names import Writing
 
 _MOST_QUOTES = 5
 _ALIKE = 0.8
@@ -88,7 +89,10 @@ class Summary:
         other: Identifiers of responses in no theme.
         no_reason: Identifiers of responses that take a side and say no more.
         positions: Of all answered responses.
+        stands: Position by place, of the answered responses.
         compared: How many comparisons of groups were made.
+        breakdown: All of them.
+        formation: How the candidate themes were formed; None where an analyst gave them.
         personal: How many pieces of personal data were found.
         problems: What was wrong with rows of the file, in words.
         history: What analysts did.
@@ -114,7 +118,10 @@ class Summary:
     other: tuple[str, ...]
     no_reason: tuple[str, ...]
     positions: Mapping[Position, int]
+    stands: Mapping[int, Position]
     compared: int
+    breakdown: tuple[Difference, ...]
+    formation: Formation | None
     personal: int
     problems: tuple[str, ...]
     history: tuple[Edit, ...]
@@ -138,7 +145,7 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
     counted = set(answers.answered)
     attributes = [one.attributes if place in counted else {} for place, one in enumerate(responses)]
     compared = differences(members, attributes)
-    stands = {place: position(responses[place].text, responses[place].answers) for place in answers.answered}
+    stands = question.positions()
     rich = {place for place in answers.answered if is_evidence_rich(responses[place].text)}
     vectors = question.embed()[1]
     themes = [
@@ -173,7 +180,10 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         other=tuple(responses[place].id for place in mapped.other),
         no_reason=tuple(responses[place].id for place in unmapped(question, mapped)),
         positions=_counted(stands, set(stands)),
+        stands=stands,
         compared=len(compared),
+        breakdown=compared,
+        formation=question.formation,
         personal=sum(len(marks(responses[place].text)) for place in answers.answered),
         problems=tuple(problems),
         history=edits,
@@ -235,7 +245,8 @@ def _quotes(
 ) -> tuple[Quote, ...]:
     """Up to five that are near the middle of what was put to the theme, each unlike those before it."""
     place_of = {(one.response, one.start): at for at, one in enumerate(question.statements)}
-    found = [one for one in assigned if one.response in once and (one.response, one.start) in place_of]
+    known = [one for one in assigned if (one.response, one.start) in place_of]
+    found = [one for one in known if one.response in once] or known
     if not found:
         return ()
     own = vectors[[place_of[one.response, one.start] for one in found]]
@@ -270,4 +281,22 @@ def _formed(question: OpenQuestion) -> str:
         f"{formation.chosen} groups, {number}. Groups that hold too few were left to “other”, and small ones that fit "
         f"no group "
         "were kept apart as minority views."
+        f"{_written(formation.written)}"
+    )
+
+
+def _written(writing: Writing | None) -> str:
+    """How a language model fared that was asked for titles."""
+    if writing is None:
+        return " Titles and descriptions are words of the statements themselves; no language model was used."
+    why = "; ".join(f"{number:,}: {reason}" for reason, number in writing.withheld.items())
+    counted = "as the provider counted" if writing.is_told else "estimated"
+    price = f", £{writing.pounds:.2f}" if writing.pounds else ""
+    return (
+        f" {writing.model} was asked to name {writing.asked:,} groups; it chose neither groups nor responses. "
+        f"{writing.kept:,} of its titles were taken, which rest on words found in different responses. "
+        f"{sum(writing.withheld.values()):,} were withheld{f' ({why})' if why else ''}; there the title is words of a "
+        f"statement. {writing.dropped:,} sentences of descriptions were left out that the statements do not bear out. "
+        f"It took {writing.read:,} tokens read and {writing.written:,} written ({counted}{price})."
+        + (f" It was asked no further, because: {writing.failed}" if writing.failed else "")
     )

@@ -15,7 +15,7 @@ from assistant.consult.consultation import OpenQuestion
 from assistant.consult.edits import describe
 from assistant.consult.model import Assignment, State
 from assistant.consult.personal import masked
-from assistant.consult.stances import is_evidence_rich, position
+from assistant.consult.stances import is_evidence_rich
 from assistant.consult.summary import Summary, ThemeSummary
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -77,10 +77,7 @@ def write_themefinder(question: OpenQuestion, summary: Summary) -> bytes:
             {"response_id": responses[place].id, "labels": [one.theme for one in by_response.get(place, ())]}
             for place in places
         ],
-        "sentiment": [
-            {"response_id": responses[place].id, "position": position(responses[place].text, responses[place].answers).name}
-            for place in places
-        ],
+        "sentiment": [{"response_id": responses[place].id, "position": summary.stands[place].name} for place in places],
         "detail_detection": [
             {"response_id": responses[place].id, "evidence_rich": "YES" if is_evidence_rich(responses[place].text) else "NO"}
             for place in places
@@ -112,7 +109,7 @@ def response_rows(question: OpenQuestion, summary: Summary) -> Iterator[Cells]:
             response.row,
             str(response.state),
             shown,
-            str(position(text, response.answers)) if analysed else "",
+            str(summary.stands[place]) if analysed else "",
             ("yes" if is_evidence_rich(text) else "no") if analysed else "",
             f"campaign {campaign[place]}" if place in campaign else "",
             *(response.attributes.get(name, "") for name in attributes),

@@ -5,7 +5,9 @@ Knows nothing of answers.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from collections.abc import Sequence
 
 import docx
 from docx.document import Document
@@ -44,36 +46,53 @@ def write_word(paper: Paper) -> bytes:
     return written.getvalue()
 
 
+def describe(document: Document, title: str, *, made_at: dt.datetime, comments: str, marking: str) -> None:
+    """The file's properties."""
+    core = document.core_properties
+    made = made_at.replace(tzinfo=None)
+    core.title, core.author, core.last_modified_by, core.language = title[:250], "Bernard", "Bernard", "en-GB"
+    core.comments, core.keywords, core.created, core.modified = comments, marking, made, made
+
+
+def head_and_foot(document: Document, *, foot: str, marking: str) -> None:
+    """What stands at the head and foot of each page."""
+    section = document.sections[0]
+    if marking:
+        _marking(section.header.paragraphs[0], marking)
+    line = section.footer.paragraphs[0]
+    line.add_run(f"{foot}\tPage ")
+    _field(line, "PAGE")
+    line.add_run(" of ")
+    _field(line, "NUMPAGES")
+    if marking:
+        _marking(section.footer.add_paragraph(style="Footer"), marking)
+
+
+def fill_row(row: _Row, values: Sequence[str], *, is_head: bool = False) -> Paragraph:
+    """Write a row of a table; returns the paragraph in its last cell."""
+    paragraphs: list[Paragraph] = [cell.paragraphs[0] for cell in row.cells]
+    for paragraph, value in zip(paragraphs, values, strict=True):
+        paragraph.add_run(value).bold = is_head
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if is_head:
+        properties.append(OxmlElement("w:tblHeader"))
+    return paragraphs[-1]
+
+
 class _WordWriter:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._footnotes = Footnotes(document)
 
     def write(self, paper: Paper) -> None:
-        self._describe(paper)
-        self._head_and_foot(paper)
+        describe(self._document, paper.title, made_at=paper.made_at, comments=paper.foot, marking=paper.marking)
+        head_and_foot(self._document, foot=paper.foot, marking=paper.marking)
         self._document.add_paragraph(paper.title, style="Title")
         for section in paper.sections:
             self._section(section)
         self._last_words(paper)
-
-    def _describe(self, paper: Paper) -> None:
-        core = self._document.core_properties
-        made = paper.made_at.replace(tzinfo=None)
-        core.title, core.author, core.last_modified_by, core.language = paper.title[:250], "Bernard", "Bernard", "en-GB"
-        core.comments, core.keywords, core.created, core.modified = paper.foot, paper.marking, made, made
-
-    def _head_and_foot(self, paper: Paper) -> None:
-        section = self._document.sections[0]
-        if paper.marking:
-            _marking(section.header.paragraphs[0], paper.marking)
-        foot = section.footer.paragraphs[0]
-        foot.add_run(f"{paper.foot}\tPage ")
-        _field(foot, "PAGE")
-        foot.add_run(" of ")
-        _field(foot, "NUMPAGES")
-        if paper.marking:
-            _marking(section.footer.add_paragraph(style="Footer"), paper.marking)
 
     def _section(self, section: Section) -> None:
         document = self._document
@@ -118,9 +137,9 @@ class _WordWriter:
             head = int(bool(part.headings))
             table = self._document.add_table(head + len(part.rows), len(part.rows[0][0]) + 1, style="Table Grid")
             if head:
-                _fill(table.rows[0], (*part.headings, "Check"), is_head=True)
+                fill_row(table.rows[0], (*part.headings, "Check"), is_head=True)
             for place, (values, one) in enumerate(part.rows, start=head):
-                self._checked(_fill(table.rows[place], (*values, "")), one)
+                self._checked(fill_row(table.rows[place], (*values, "")), one)
             self._document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _checked(self, paragraph: Paragraph, one: Statement) -> None:
@@ -154,19 +173,6 @@ def _reasons(paragraph: Paragraph, one: Statement) -> None:
     for reason in one.reasons:
         paragraph.add_run().add_break()
         paragraph.add_run(reason).italic = True
-
-
-def _fill(row: _Row, values: tuple[str, ...], *, is_head: bool = False) -> Paragraph:
-    """Write a row; returns the paragraph in its last cell."""
-    paragraphs: list[Paragraph] = [cell.paragraphs[0] for cell in row.cells]
-    for paragraph, value in zip(paragraphs, values, strict=True):
-        paragraph.add_run(value).bold = is_head
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if is_head:
-        properties.append(OxmlElement("w:tblHeader"))
-    return paragraphs[-1]
 
 
 def _marking(paragraph: Paragraph, marking: str) -> None:

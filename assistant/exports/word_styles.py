@@ -15,7 +15,7 @@ from docx.styles.style import CharacterStyle, ParagraphStyle
 
 from assistant.exports.footnotes import MARK_STYLE, TEXT_STYLE
 
-VERDICT, NOTICE, SMALL = "Bernard Verdict", "Bernard Notice", "Bernard Small"
+VERDICT, NOTICE, SMALL, QUOTATION = "Bernard Verdict", "Bernard Notice", "Bernard Small", "Bernard Quotation"
 _BLACK, _GREY, _BLUE = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x50, 0x5A, 0x5F), RGBColor(0x1A, 0x65, 0xA6)
 _TEXT_WIDTH = Cm(16)
 
@@ -39,6 +39,8 @@ def set_up(document: Document) -> None:
     notice.paragraph_format.left_indent = Cm(0.4)
     _bar_at_left(notice)
     _paragraph(document, SMALL, size=9, before=4, after=6, colour=_GREY)
+    quotation = _paragraph(document, QUOTATION, size=11, after=5)
+    quotation.paragraph_format.left_indent = Cm(0.8)
     note = _paragraph(document, "footnote text", size=9, after=3, id=TEXT_STYLE)
     note.paragraph_format.line_spacing = 1.0
     mark = _character(document, "footnote reference", id=MARK_STYLE)

@@ -82,18 +82,20 @@ def make_token_embedder(settings: EmbeddingSettings, *, cache_dir: Path) -> Toke
     return OpenVinoEmbedder(cache_dir=cache_dir, threads=settings.threads)
 
 
-def make_embedder(settings: EmbeddingSettings, *, cache_dir: Path) -> Embedder:
+def make_embedder(settings: EmbeddingSettings, *, cache_dir: Path, is_exact: bool = False) -> Embedder:
     """The embedder that the settings name.
 
     Args:
         settings: Model, runtime and threads.
         cache_dir: Folder for the converted model, so that the next start needs no PyTorch.
+        is_exact: In single precision on every processor, for what must come out the same on all of them; slower where the
+            processor has bfloat16.
 
     Raises:
         ModelUnavailable: The weights are missing or damaged, or the model cannot be loaded.
     """
     if settings.model == BUILT_IN_MODEL and settings.runtime != "torch":
-        return OpenVinoEmbedder(cache_dir=cache_dir, threads=settings.threads)
+        return OpenVinoEmbedder(cache_dir=cache_dir, threads=settings.threads, is_exact=is_exact)
     if settings.runtime == "openvino":
         raise ModelUnavailable(
             f"OpenVINO runs only the built-in model, not {settings.model!r}. Set BERNARD_EMBEDDING__RUNTIME=torch."
@@ -139,8 +141,9 @@ class OpenVinoEmbedder:
 
     dimension = 384
 
-    def __init__(self, *, cache_dir: Path, threads: int = 0) -> None:
+    def __init__(self, *, cache_dir: Path, threads: int = 0, is_exact: bool = False) -> None:
         self.name = f"{BUILT_IN_MODEL}@{WEIGHTS_SHA256[:12]}"
+        self._precision = "f32" if is_exact else "bf16"
         self._threads = threads or os.cpu_count() or 1
         self._one_at_a_time = threading.Lock()
         self._folder = built_in_model_folder()
@@ -200,13 +203,15 @@ class OpenVinoEmbedder:
 
     @cached_property
     def _request(self) -> Any:
-        return _compiled(self._model_path.resolve(), self._threads).create_infer_request()  # one for all links to it
+        return _compiled(
+            self._model_path.resolve(), self._threads, self._precision
+        ).create_infer_request()  # one for all links to it
 
 
 @cache
-def _compiled(model: Path, threads: int) -> Any:
+def _compiled(model: Path, threads: int, precision: str) -> Any:
     """The model ready to run; kept while the process lives, since making and unmaking it is slow and was seen to crash."""
-    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": threads}
+    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads}
     try:
         return _import_openvino().Core().compile_model(str(model), "CPU", hints)
     except RuntimeError:

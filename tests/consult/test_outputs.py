@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from assistant.consult import Consultation, OpenQuestion, ReportForm, write_report
 from assistant.consult.outputs import summary_of
@@ -22,6 +23,8 @@ from tests.consult.conftest import Write, bus_rows
 from tests.web.access import barriers
 
 HOSTILE = "<script>alert(1)</script> The fares are too high & I cannot pay them."
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 FORMULA = '=HYPERLINK("http://example.org","fares") the fares are far too high for me'
 
 
@@ -122,3 +125,54 @@ def test_the_report_can_be_read_by_everybody_and_prints(demo: Consultation, chro
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     finally:
         page.close()
+
+
+def test_the_report_in_word_says_all_and_each_chart_says_in_words_what_it_shows(demo: Consultation) -> None:
+    summary = summary_of(demo)
+    document = docx.Document(io.BytesIO(write_report(demo, ReportForm.DOCX)))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    drawn = document.element.findall(f".//{{{_WP}}}docPr")
+    cells = [cell.text for table in document.tables for cell in table._cells]
+
+    headings = [one.text for one in document.paragraphs if one.style and one.style.name == "Heading 1"]
+    assert headings == [
+        "Summary",
+        "In numbers",
+        "Themes",
+        "Groups of respondents",
+        "What was set aside",
+        "Method",
+        "Who signed, and who did what",
+    ]
+    assert all(f"“{quote.words}”" in text for one in summary.themes for quote in one.quotes)
+    assert len(drawn) == 2
+    assert all(one.theme.title in drawn[0].get("descr") for one in summary.themes)
+    assert any(one.endswith(" *") for one in cells)  # a difference that is more than chance
+    assert all(one in text for one in (*summary.other, "Stability", "No response was labelled blind", "Do not publish"))
+    assert document.sections[0].header.paragraphs[0].text == "DRAFT"
+
+
+def test_the_figures_of_a_chart_in_word_are_those_of_the_table(demo: Consultation) -> None:
+    summary = summary_of(demo)
+    with zipfile.ZipFile(io.BytesIO(write_report(demo, ReportForm.DOCX))) as file:
+        chart = etree.fromstring(file.read("word/charts/chart1.xml"))
+        beside = rows_of(file.read("word/embeddings/chart1.xlsx"))
+    shown = [float(one.text) for one in chart.findall(f".//{{{_C}}}val//{{{_C}}}v")]
+
+    assert shown == pytest.approx([one.all.value for one in summary.themes], abs=1e-5)
+    assert beside == len(summary.themes) + 1
+
+
+def test_nothing_in_a_response_harms_the_report_in_word(hostile: Consultation) -> None:
+    question = hostile.question()
+    question.rename("Ann\x07 <b>", "T1", "A & B <c:title>\x00 \u202e")
+    document = docx.Document(io.BytesIO(write_report(hostile, ReportForm.DOCX)))
+
+    assert any("A & B <c:title>" in paragraph.text for paragraph in document.paragraphs)
+    assert any("<b>" in cell.text for cell in document.tables[-1]._cells)
+
+
+def rows_of(book: bytes) -> int:
+    """Rows of the first sheet."""
+    with zipfile.ZipFile(io.BytesIO(book)) as file:
+        return file.read("xl/worksheets/sheet1.xml").count(b"<row ")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.consult.duplicates import campaigns
 from assistant.consult.personal import marks, masked
-from assistant.consult.stances import Position, gives_no_reason, is_evidence_rich, position
+from assistant.consult.stances import Position, gives_no_reason, is_evidence_rich, learnt_positions, position
 from assistant.consult.statements import statements
 
 LETTER = (
@@ -101,6 +102,40 @@ def test_the_closed_question_decides_the_position_and_else_the_words() -> None:
     assert position("I oppose this", {"Agree?": "Strongly agree"}) is Position.AGREE
     assert position("I oppose this plan", {}) is Position.DISAGREE
     assert position("Buses are red", {}) is Position.UNCLEAR
+
+
+BAN = "Should advertisements be completely banned during matches?"
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Ban them now. My son lost his house.", Position.AGREE),
+        ("They should ban all of it.", Position.AGREE),
+        ("Please don't ban what pays for the club.", Position.DISAGREE),
+        ("Banning adverts won't stop anybody.", Position.DISAGREE),
+        ("You cannot watch without being told the odds. Ban them.", Position.AGREE),
+        ("If it saves money I have no objection.", Position.UNCLEAR),
+        ("I could support this if there were a guard.", Position.UNCLEAR),
+        ("I finish at seven, so it is no use to me.", Position.UNCLEAR),
+        ("No. It would cost jobs.", Position.DISAGREE),
+        ("I do not support this plan.", Position.DISAGREE),
+    ],
+)
+def test_what_the_question_would_have_done_tells_a_side_and_hedged_words_tell_none(text: str, stands: Position) -> None:
+    assert position(text, {}, asked=BAN) is stands
+
+
+def test_positions_are_learnt_from_those_who_answered_the_closed_question_and_only_from_enough() -> None:
+    vectors = np.repeat(np.eye(2, dtype=np.float32), 30, axis=0)
+    known = {at: Position.AGREE if at < 30 else Position.DISAGREE for at in (*range(12), *range(30, 42))}
+    row = {place: place for place in range(60)}
+
+    found = learnt_positions(vectors, known, row=row, wanted=[20, 50])
+
+    assert found == {20: Position.AGREE, 50: Position.DISAGREE}
+    few = {at: said for at, said in known.items() if at < 12 or at > 39}
+    assert learnt_positions(vectors, few, row=row, wanted=[20, 50]) == {}
 
 
 def test_facts_and_experience_are_evidence() -> None:

@@ -7,7 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from evals.consult_measures import average_precision, coverage, key_point_precision, macro_f1, micro_f1, response_f1
+from evals.consult_measures import (
+    average_precision,
+    bits_a_word,
+    coverage,
+    key_point_precision,
+    macro_f1,
+    micro_f1,
+    picks_out,
+    response_f1,
+)
 
 
 def test_a_response_with_no_theme_in_either_is_left_out_of_the_mean() -> None:
@@ -50,3 +59,22 @@ def test_pairs_without_a_label_count_for_the_relaxed_measure_and_against_the_str
     assert key_point_precision(scores, labels, relaxed=False) == 1.0
     assert key_point_precision(scores, {(1, 0): True}, relaxed=False) == 0.5
     assert key_point_precision(scores, {(1, 0): True}, relaxed=True) == 1.0
+
+
+def test_a_title_that_fits_any_response_picks_out_nothing_and_one_that_fits_its_own_all() -> None:
+    responses = np.eye(4, dtype=np.float32)
+
+    assert picks_out(responses[0] + responses[1], responses, {0, 1}) == 1.0
+    assert picks_out(responses[2], responses, {0, 1}) == 0.25
+    assert picks_out(np.array([2, 1, 1, 0], dtype=np.float32), responses, {1, 3}) == 0.125
+    assert picks_out(np.array([2, 0, 1, 0], dtype=np.float32), responses, {0, 1}) == 0.625
+    assert math.isnan(picks_out(responses[0], responses, {0, 1, 2, 3}))
+
+
+def test_words_that_all_use_carry_no_bits_and_rare_ones_many() -> None:
+    texts = [{"bus", "late"}, {"bus"}, {"bus", "fares"}, {"bus"}]
+
+    assert bits_a_word({"bus"}, texts) == 0.0
+    assert bits_a_word({"fares", "late"}, texts) == 2.0
+    assert bits_a_word({"unheard"}, texts) == 2.0
+    assert math.isnan(bits_a_word(set(), texts))
