@@ -363,7 +363,7 @@ def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
     if all(is_uploaded(block.document.location) for block in blocks):
         average, passages = parts.weights.sufficiency.means, len(parts.searcher.index)
         whole = as_among_others(whole, average, retrieval, blocks, passages=passages)
-    confidence = float(parts.weights.sufficiency.probability(whole[None, :])[0])
+    confidence = parts.weights.confidence(whole, retrieval.question)
     return Evidence(retrieval, tuple(blocks), likely, confidence)
 
 
@@ -394,7 +394,7 @@ def _chosen(evidence: Evidence, parts: Parts) -> list[int]:
     chosen: list[int] = []
     for positions in map(sorted, sides.values()):
         blocks = [evidence.blocks[position] for position in positions]
-        picked = select(blocks, evidence.likely[positions], limits, fact=asked_for(evidence.retrieval.focus))
+        picked = select(blocks, evidence.likely[positions], limits, wanted=asked_for(evidence.retrieval.focus))
         chosen += [positions[one] for one in picked]
     return chosen
 

@@ -99,7 +99,6 @@ def serve_assistant(settings: Settings, *, open_browser: bool) -> None:
                     documents=own,
                     records=recorder.records if days else None,
                     indexed=lambda: len(assistant.index.documents),
-                    embedder=lambda: assistant.index.embedder,
                 ),
             ]
             app = make_app(

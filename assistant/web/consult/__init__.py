@@ -35,7 +35,7 @@ def add_consult(
 
     @cache
     def own() -> Embedder:
-        return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models")
+        return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models", is_exact=True)
 
     pages = Pages(
         settings,
