@@ -50,7 +50,11 @@ def _add(verbs: Any, name: str, *, run: Callable[[argparse.Namespace], int], abo
 def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", run=_run, about="Ask the questions of suites, score the answers and write a scorecard.")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="names of suites (none, or “all”: every one)")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
+    asked.add_argument(
+        "--sets", type=Path, metavar="FOLDER", help="ask the public sets in this folder instead of the shipped questions"
+    )
     parser.add_argument(
         "--set",
         dest="changes",
@@ -60,7 +64,7 @@ def _add_run(verbs: Any) -> None:
         help="measure with this setting, such as search.bm25_weight=0; may be repeated (`bernard settings` lists them)",
     )
     parser.add_argument(
-        "--only", action="append", default=[], metavar="SET", help="only this set of questions; may be repeated"
+        "--only", action="append", default=[], metavar="SET", help="only this set, shipped or public; may be repeated"
     )
     parser.add_argument("--limit", type=_count, default=0, metavar="N", help="most questions of a set in a suite")
     parser.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
@@ -85,6 +89,7 @@ def _run(options: argparse.Namespace) -> int:
         sets=tuple(options.only),
         own=read_questions(options.data) if options.data else None,
         changes=changes_from(options.changes, settings),
+        public=options.sets,
     )
     run(suites, out, plan, resume=options.resume, command=options.typed)
     written = write_scorecard(out)
@@ -97,14 +102,15 @@ def _add_list(verbs: Any) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from evals.sets import NOT_MEASURED, SETS, is_there
+    from evals.sets import NOT_MEASURED, PUBLIC_SETS, SETS, is_there
     from evals.suites.known import SUITES
 
     for name, suite in SUITES.items():
         print(f"{name:<14}{suite.asks}\n{'':<14}sets: {', '.join(suite.sets)}")
     print()
     for name in SETS:
-        print(f"{name:<18}{'here' if is_there(name) else 'not here'}")
+        public = "public, " if name in PUBLIC_SETS else "shipped, "
+        print(f"{name:<18}{public}{'here' if is_there(name) else 'not here'}")
     for name, reason in NOT_MEASURED.items():
         print(f"{name:<18}no suite: {reason}")
     return 0

@@ -26,7 +26,7 @@ from evals.guidance import Shelf
 from evals.observing import Observer
 from evals.results import SampleResult
 from evals.run_folder import read_results
-from evals.running import Options, drawn_evenly
+from evals.running import drawn_evenly
 from evals.sets import Missing, load_set
 from evals.suites.known import SUITES
 from evals.suites.suite import Asked
@@ -47,11 +47,10 @@ def suite(name: str = "refusal", sets: str = "shipped", limit: int = 0, seed: in
         seed: Of the draw.
     """
     chosen = SUITES[name]
-    options = Options(limit=limit, seed=seed)
     observer = Observer(Shelf(load_settings()))
     asked: dict[str, Asked] = {}
     for set_name in sets.split(","):
-        found = load_set(set_name, public=options.public)
+        found = load_set(set_name)
         if not isinstance(found, Missing):
             for case in drawn_evenly([one for one in found.cases if chosen.select(one)], limit, seed):
                 asked[f"{found.name}:{case.id}"] = Asked(case, found, observer)

@@ -89,5 +89,5 @@ SUITE = Suite(
         ),
     ),
     score=score,
-    sets=("injection",),
+    sets=("injection", "bipia"),
 )

@@ -11,6 +11,7 @@ from evals.suites import (
     currency,
     grounding,
     injection,
+    personal,
     refusal,
     retrieval,
     robustness,
@@ -30,6 +31,7 @@ SUITES: dict[str, Suite] = {
         injection,
         robustness,
         currency,
+        personal,
         speed,
         ablations,
     )

@@ -10,14 +10,19 @@ import pytest
 
 from assistant.answer import Notice, Status
 from assistant.documents.library import find_files, load_file, read_file
-from evals.cases import Brought, Case
+from assistant.settings import Settings
+from evals.cases import Brought, Case, CaseSet, Span
 from evals.currency_notes import currency_set
+from evals.guidance import Shelf
 from evals.injections import LINK, MARK, OWN, injection_set
+from evals.observing import Observer
 from evals.sets import SETS, Missing, load_set
+from evals.suites import personal
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
 from evals.suites.robustness import CHANGES
 from evals.suites.shared import evidence_shown
+from evals.suites.suite import Asked
 
 CASE = Case(
     id="1", set="own", question="How long?", expected_status=Status.ANSWERED, also=("Records are kept.",),
@@ -80,12 +85,12 @@ def test_notes_of_every_standing_are_read_with_it(tmp_path: Path) -> None:
         assert (document.extent == ("Wales",)) == (Notice.OTHER_NATION in case.notices)
 
 
-def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path: Path) -> None:
+def test_an_instruction_is_planted_after_the_evidence_of_each_question() -> None:
     evidence = "You do not have to make these meet the standard:"
     case = CASE.model_copy(
         update={"evidence": (evidence,), "documents": ("corpus/accessibility-of-public-sector-websites.md",)}
     )
-    found = injection_set([case], tmp_path)
+    found = injection_set("injection", [case], list(OWN.items()))
     assert isinstance(found.guidance, Brought)
     text = found.guidance.files["accessibility-of-public-sector-websites.md"]
     [planted] = found.cases
@@ -97,17 +102,37 @@ def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path:
     assert all(MARK in one or LINK in one or "system prompt" in one for one in OWN.values())
 
 
-def test_every_set_that_a_suite_takes_is_known() -> None:
-    assert {name for suite in SUITES.values() for name in suite.sets} <= set(SETS)
+def test_suites_take_every_set_and_no_other() -> None:
+    assert {name for suite in SUITES.values() for name in suite.sets} == set(SETS)
 
 
 def test_a_public_set_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert load_set("mtrag", public=tmp_path) == Missing("mtrag", "mtrag/reference_other.jsonl is not in ../shared/evals")
+    told = f"mtrag/reference_other.jsonl is not in {tmp_path.name}/"
+    assert load_set("mtrag", public=tmp_path) == Missing("mtrag", told)
+
+
+def test_personal_data_counts_as_found_when_a_mark_touches_it() -> None:
+    text = "Write to bea@example.org, or see Ann Lee in Leeds on 020 7946 0018."
+    spans = [
+        ("EMAIL_ADDRESS", "bea@example.org"),
+        ("PERSON", "Ann Lee"),
+        ("GPE", "Leeds"),
+        ("PHONE_NUMBER", "020 7946 0018"),
+    ]
+    case = Case(
+        id="1", set="presidio", question=text,
+        spans=tuple(Span(kind=kind, start=text.index(part), end=text.index(part) + len(part)) for kind, part in labelled.items()),
+    )  # fmt: skip
+    found = personal.score(Asked(case, CaseSet("presidio", (case,)), Observer(Shelf(Settings()))))
+    assert found.measures["recall"] == (2, 3), "a place alone is nobody's data, and a bare name is not found"
+    assert found.measures["recall_formed"] == (2, 2)
+    assert found.measures["precision"] == (2, 2)
+    assert "Ann Lee" in found.why
 
 
 def test_public_sets_are_read(shared: Path) -> None:
     counts = {}
-    for name in ("conditionalqa", "clapnq", "mtrag", "or_sharc", "xstest"):
+    for name in ("conditionalqa", "clapnq", "mtrag", "or_sharc", "xstest", "bipia", "presidio"):
         found = load_set(name, public=shared / "evals")
         assert not isinstance(found, Missing)
         counts[name] = len(found.cases)
@@ -115,4 +140,9 @@ def test_public_sets_are_read(shared: Path) -> None:
         assert all(case.question for case in found.cases)
     assert counts["mtrag"] == 350
     assert counts["clapnq"] == 314
-    assert counts["conditionalqa"] > 130
+    assert counts["conditionalqa"] > 2 * 130, "each question once more with its page taken away"
+    assert counts["presidio"] == 750
+    bipia = load_set("bipia", public=shared / "evals")
+    assert not isinstance(bipia, Missing)
+    assert len({case.kind for case in bipia.cases}) == 15
+    assert len({case.answer for case in bipia.cases}) == 75, "every instruction is planted"
