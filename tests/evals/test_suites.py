@@ -113,16 +113,9 @@ def test_a_public_set_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_personal_data_counts_as_found_when_a_mark_touches_it() -> None:
     text = "Write to bea@example.org, or see Ann Lee in Leeds on 020 7946 0018."
-    spans = [
-        ("EMAIL_ADDRESS", "bea@example.org"),
-        ("PERSON", "Ann Lee"),
-        ("GPE", "Leeds"),
-        ("PHONE_NUMBER", "020 7946 0018"),
-    ]
-    case = Case(
-        id="1", set="presidio", question=text,
-        spans=tuple(Span(kind=kind, start=text.index(part), end=text.index(part) + len(part)) for kind, part in labelled.items()),
-    )  # fmt: skip
+    labelled = {"EMAIL_ADDRESS": "bea@example.org", "PERSON": "Ann Lee", "GPE": "Leeds", "PHONE_NUMBER": "020 7946 0018"}
+    marked = [Span(kind=kind, start=text.index(one), end=text.index(one) + len(one)) for kind, one in labelled.items()]
+    case = Case(id="1", set="presidio", question=text, spans=tuple(marked))
     found = personal.score(Asked(case, CaseSet("presidio", (case,)), Observer(Shelf(Settings()))))
     assert found.measures["recall"] == (2, 3), "a place alone is nobody's data, and a bare name is not found"
     assert found.measures["recall_formed"] == (2, 2)
