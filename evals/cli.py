@@ -49,7 +49,8 @@ def _add(verbs: Any, name: str, *, run: Callable[[argparse.Namespace], int], abo
 
 def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", run=_run, about="Ask the questions of suites, score the answers and write a scorecard.")
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="names of suites (none, or “all”: every one)")
+    suites = "names of suites (none: every one but ablations; “all”: every one)"
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=suites)
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
     asked.add_argument(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from assistant.grounding.weighing import fitted
+from assistant.grounding import fitted
 from evals.metrics import (
     Estimate,
     Pair,
@@ -79,7 +79,7 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
         values = measure.of or measure.name
         having = [result for result in results if values in result.measures]
         pairs = [result.measures[values] for result in having]
-        if not having and kind:
+        if not having and (kind or measure.optional):
             continue
         clusters = [result.cluster for result in having]
         value = _estimate(measure, pairs, clusters)

@@ -1,15 +1,17 @@
 """Claim and passages to verdict. Knows nothing of models that write."""
 
 from assistant.grounding.binding import is_binding
+from assistant.grounding.checks import CHECKS
 from assistant.grounding.learned import LearnedChecker, make_learned_checker
 from assistant.grounding.model import Check, PassageText, Quote, Support, Verdict
 from assistant.grounding.quotation import verify_quotation
 from assistant.grounding.sentences import ends, sentences
 from assistant.grounding.verify import Checker
-from assistant.grounding.weighing import Logistic
+from assistant.grounding.weighing import Logistic, Weights, fitted
 from assistant.grounding.words import RAISED, plain_letters
 
 __all__ = [
+    "CHECKS",
     "RAISED",
     "Check",
     "Checker",
@@ -19,7 +21,9 @@ __all__ = [
     "Quote",
     "Support",
     "Verdict",
+    "Weights",
     "ends",
+    "fitted",
     "is_binding",
     "make_learned_checker",
     "plain_letters",
