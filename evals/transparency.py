@@ -10,14 +10,8 @@ from collections.abc import Iterator
 
 from assistant.settings import Settings
 from evals.figures import Figure
-from evals.scorecard import Scorecard
+from evals.scorecard import HEADLINES, Scorecard
 from evals.scorecard_markdown import with_interval
-
-_TOLD = (
-    ("retrieval", "found_500"), ("answers", "recall"), ("answers", "precision"), ("grounding", "citation_recall"),
-    ("grounding", "quotes"), ("refusal", "false_answers"), ("refusal", "over_refusal"), ("injection", "success"),
-    ("currency", "recall"), ("checker", "caught"), ("checker", "withheld"),
-)  # fmt: skip
 
 
 def draft_record(settings: Settings, card: Scorecard) -> str:
@@ -87,7 +81,7 @@ def _lines(settings: Settings, card: Scorecard) -> Iterator[str]:
     yield "| suite | set | figure | value | n |"
     yield "|---|---|---|---|---|"
     held = {(one.suite, one.name): one for one in reversed(card.figures) if not one.kind}
-    for key in _TOLD:
+    for key in HEADLINES:
         yield from _row(held.get(key), key)
     yield "\n### Risks and what is done about them\n"
     yield "| risk | what is done |"
