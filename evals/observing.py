@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.answer import Answer, Assistant, Turn
+from assistant.documents import Document
 from assistant.search import FoundPassage
 from evals.cases import Case, Guidance
 from evals.guidance import Shelf
@@ -36,7 +37,7 @@ class Observer:
         self.shelf = shelf
         self._answers: dict[tuple[str, str, tuple[Turn, ...], int, str], Observed] = {}
         self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
-        self._texts: dict[str, dict[str, str]] = {}
+        self._rows: dict[str, dict[str, int]] = {}
 
     def ask(self, case: Case, guidance: Guidance, *, epoch: int = 0) -> Observed:
         """The answer to a case, with its conversation before it."""
@@ -64,11 +65,20 @@ class Observer:
 
     def indexed_text(self, passage_id: str, guidance: Guidance) -> str | None:
         """What the index itself holds under a passage's name; None when it holds no such passage."""
+        row = self._row(passage_id, guidance)
+        return None if row is None else self.shelf.assistant(guidance).index.passage(row).text
+
+    def document(self, passage_id: str, guidance: Guidance) -> Document | None:
+        """The document that holds a passage; several may have the same address, as the parts of a guide have."""
+        row = self._row(passage_id, guidance)
+        return None if row is None else self.shelf.assistant(guidance).index.brief(row)
+
+    def _row(self, passage_id: str, guidance: Guidance) -> int | None:
         name = self.shelf.name(guidance)
-        if name not in self._texts:
+        if name not in self._rows:
             index = self.shelf.assistant(guidance).index
-            self._texts[name] = {index.passage_id(row): index.passage(row).text for row in range(len(index))}
-        return self._texts[name].get(passage_id)
+            self._rows[name] = {index.passage_id(row): row for row in range(len(index))}
+        return self._rows[name].get(passage_id)
 
     def _history(self, case: Case, guidance: Guidance) -> tuple[Turn, ...]:
         turns: list[Turn] = []

@@ -61,7 +61,9 @@ def supports(claim: str, texts: Sequence[str]) -> bool:
 
 
 def _parts(claim: str) -> list[str]:
-    return [claim[start:end] for start, end in sentences(claim)] or [claim]
+    """The sentences of a claim; a dash or a row of dots that stands alone says nothing that could be borne out."""
+    parts = [claim[start:end] for start, end in sentences(claim)]
+    return [part for part in parts if normalised(part)] or [claim]
 
 
 def _cited(claim: Claim, answer: Answer) -> list[str | None]:

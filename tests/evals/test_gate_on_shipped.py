@@ -26,8 +26,8 @@ from evals.writing import read_scorecard
 from tests.conftest import settings_in
 
 GUARDED = ["retrieval", "answers", "grounding", "refusal"]
-LIMIT, LIMIT_OF_NOTICES = 30, 14
-LIMIT_BROKEN = 8
+LIMIT, LIMIT_OF_NOTICES = 36, 14
+LIMIT_BROKEN = {"grounding": 8, "refusal": LIMIT}
 
 
 class Kept(Assistant):
@@ -147,6 +147,6 @@ def test_the_assistant_as_it_is_passes(tmp_path: Path, shelved: Shelved) -> None
 def test_an_assistant_broken_on_purpose_does_not_pass(
     tmp_path: Path, shelved: Shelved, broken: Callable[[Any], Assistant], suite: str, falls: set[str]
 ) -> None:
-    options = Options(limit=LIMIT_BROKEN, sets=("shipped",), open=lambda settings: broken(shelved.open(settings)))
+    options = Options(limit=LIMIT_BROKEN[suite], sets=("shipped",), open=lambda settings: broken(shelved.open(settings)))
     outcomes = check(figures_of(tmp_path, [suite], options), read_thresholds(), suites=[suite])
     assert falls <= {one.threshold.figure for one in outcomes if one.state == "missed"}

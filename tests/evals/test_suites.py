@@ -17,12 +17,14 @@ from evals.guidance import Shelf
 from evals.injections import LINK, MARK, OWN, injection_set
 from evals.observing import Observer
 from evals.sets import SETS, Missing, load_set
-from evals.suites import personal
+from evals.suites import currency, personal
+from evals.suites.grounding import supports
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
 from evals.suites.robustness import CHANGES
 from evals.suites.shared import evidence_shown
 from evals.suites.suite import Asked
+from tests.conftest import settings_in
 
 CASE = Case(
     id="1", set="own", question="How long?", expected_status=Status.ANSWERED, also=("Records are kept.",),
@@ -40,6 +42,29 @@ def test_what_supports_the_evidence_is_no_error_and_no_evidence() -> None:
 
 def test_evidence_may_be_shown_in_two_parts() -> None:
     assert evidence_shown(CASE, [["Keep it for"], ["7 years."]]) == (2, 1, 2)
+
+
+def test_a_dash_after_a_quotation_needs_nothing_to_bear_it_out() -> None:
+    text = "He wrote: “It bears a white flower. I have given it a name.” -- Arthur Dobbs, 1759."
+    assert supports("“It bears a white flower. I have given it a name.” --", [text])
+    assert not supports("--", ["Nothing of the sort."]), "and by itself it says nothing"
+
+
+def test_notices_are_due_by_the_document_that_is_quoted_though_another_has_its_address(
+    tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path / "data", model_cache)
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(settings.data_dir))
+    head = '---\ntitle: "Lamps"\nurl: "https://www.gov.uk/lamps"\n{}---\n\n{}\n'
+    dated = head.format(f'updated: "{dt.date.today()}"\n', "Keepers must trim the lamp every 6 hours.")
+    undated = head.format("", "A spare wick costs 3 shillings at the chandler.")
+    question = "How often must keepers trim the lamp?"
+    case = CASE.model_copy(update={"question": question, "url": "https://www.gov.uk/lamps"})
+    with Shelf(settings) as shelf:
+        asked = Asked(case, CaseSet("own", (case,), Brought({"a.md": dated, "b.md": undated})), Observer(shelf))
+        result = currency.score(asked)
+    assert "trim the lamp every 6 hours" in result.shown
+    assert result.why == "", result.shown
 
 
 def test_a_part_of_a_word_is_no_evidence() -> None:
