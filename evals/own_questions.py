@@ -6,8 +6,6 @@ nothing of who is asked.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import Counter
@@ -18,6 +16,7 @@ from typing import Any
 from assistant.answer import Notice, Status
 from assistant.errors import InputError, UnreadableDocument
 from evals.cases import Case, CaseSet
+from evals.tables import decoded, rows_of
 
 COLUMNS = (
     "id", "question", "type", "history", "expected_status", "url", "documents", "evidence", "also", "answer", "conditions",
@@ -70,7 +69,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         elif path.suffix.lower() == ".xlsx":
             yield from _of_table(_sheet(path))
         elif path.suffix.lower() == ".csv":
-            yield from _of_table(list(csv.reader(io.StringIO(_text(path)))))
+            yield from _of_table(rows_of(decoded(path.read_bytes())))
         elif path.suffix.lower() in {".jsonl", ".ndjson"}:
             yield from _of_lines(_text(path), path)
         else:
@@ -84,8 +83,6 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if path.suffix.lower() == ".csv":
-            return data.decode("cp1252", "replace")  # what Excel saves as "CSV"
         raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
 
 

@@ -38,6 +38,13 @@ def test_what_excel_saves_in_its_own_letters_is_read(tmp_path: Path) -> None:
     assert read_questions(path).cases[0].question == "What does a £5 ‘lamp’ cost?"
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_columns_may_be_parted_as_other_languages_part_them(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(delimiter.join(["id", "question"]) + "\n" + delimiter.join(["1", '"Who, and when?"']) + "\n", "utf-8")
+    assert read_questions(path).cases[0].question == "Who, and when?"
+
+
 def test_a_workbook_is_read_past_its_blank_rows(tmp_path: Path) -> None:
     path = tmp_path / "ours.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
