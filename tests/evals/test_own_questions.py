@@ -96,7 +96,11 @@ def test_every_faulty_row_is_told(tmp_path: Path) -> None:
     ("name", "text", "says"),
     [
         ("a.csv", "frage\nWarum?\n", "one of them must be “question”; it reads: frage"),
-        ("a.csv", "question,colour\nWhy?,red\n", "there is no column 'colour'"),
+        ("a.csv", "question,colour\nWhy?,red\n", "There is no column 'colour'; the columns are id, question"),
+        ("a.csv", "question,conditons\nWhy?,\n", "Did you mean 'conditions'?"),
+        ("a.jsonl", '{"question": "Why?", "colour": "red"}\n', "there is no column 'colour'"),
+        ("a.csv", "question,expected_status\nWhy?,anwsered\n", "row 2: 'anwsered' is no status; give one of: answered,"),
+        ("a.csv", "question,expected_status\nWhy?,anwsered\n", "did you mean 'answered'?"),
         ("a.csv", "question,notices\nWhy?,purple\n", "the kinds of notice are: withdrawn"),
         ("a.csv", "", "There are no questions in"),
         ("a.jsonl", '{"question": "Why?"}\n{"question": \n', "line 2: this is not JSON"),
