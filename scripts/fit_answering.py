@@ -1,11 +1,13 @@
-"""Fits the two models behind answering by quotation and writes them to assistant/answer/weights.json.
+"""Fits the models behind answering by quotation and writes them to assistant/answer/weights.json.
 
-Which blocks are evidence, and whether the passages found answer the question at all, are each a logistic model over the
-features in assistant/answer/evidence.py. Questions are asked twice: as they are, and with their page taken away, which
-makes them unanswerable. Every figure printed is from cross-validation in which no page is in both parts.
+Which blocks are evidence, and whether the passages found answer the question at all, are logistic models over the
+features in assistant/answer/evidence.py. Questions are asked as they are, with their page taken away, and, if they are
+short, with nothing but the passages of their evidence taken away, which leaves what is about the same subject and does
+not answer. Near misses that were written as such are asked too. Every figure printed is from cross-validation in which
+no page is in both parts.
 
 Two kinds of question are used, since people ask both ways: situations of several sentences (ConditionalQA, which counts
-most) and short direct questions (evals/data). Each kind has a threshold of its own.
+most for the blocks) and short direct questions (evals/data). Each kind has a model of what is enough, and a threshold.
 
     python scripts/fit_answering.py SITUATIONS.jsonl [MORE_SITUATIONS.jsonl …]
 
@@ -16,6 +18,7 @@ are of the first file. The short questions over corpus/ are asked of an index of
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -42,22 +45,28 @@ from assistant.search import Retrieval, Searcher
 from assistant.settings import load_settings
 
 ANSWERED = 0.9  # share of answerable situations that must be answered
-FALSE_SHORT = 0.2  # share of unanswerable short questions that may be answered; .15 refuses a third of the answerable ones
-SHORT_WEIGHT = 0.4  # of a short question beside a situation, when fitting what is enough; from .1 to 1 all did about alike
+ANSWERED_SHORT = 0.8  # share of answerable short questions, their evidence found, that must be answered
+SHORT_WEIGHT = 0.4  # of a short question beside a situation, when fitting what is enough for situations
+LESS = {"page": 0.3, "evidence": 0.6}  # weight of a short question without its page, or its evidence, beside a near miss
 SITUATION_WEIGHT = 0.2  # of a situation's block beside a short question's; 1 quotes worse for short ones, no better for long
 NEAR_BEST = 0.005  # F1 of situations given up, at most, for quoting better for short questions
 FOLDS = 10
-STRENGTH = 0.02  # inverse regularisation of both models; .01 to .1 did alike on the same folds, 1 worse
+STRENGTH = 0.02  # inverse regularisation; .01 to .1 did alike on the same folds, 1 worse
+STRENGTH_SHORT = 0.05
 MAX_BLOCKS = 6
 TARGET = Path("assistant/answer/weights.json")
 DATA = Path("evals/data")
 CORPUS, GUIDANCE = DATA / "corpus_questions.jsonl", DATA / "guidance_questions.jsonl"
-UNANSWERABLE = DATA / "unanswerable_questions.jsonl"
+UNANSWERABLE, NEAR = DATA / "unanswerable_questions.jsonl", DATA / "near_miss_questions.jsonl"
 
 
 @dataclass
 class Asked:
-    """One question as asked of an index, with or without its page."""
+    """One question as asked of an index.
+
+    Attributes:
+        taken: What was taken away before it was asked: "page", "evidence", or nothing.
+    """
 
     page: str
     gold: frozenset[str]
@@ -68,6 +77,7 @@ class Asked:
     blocks: list[Candidate]
     described: np.ndarray
     likely: np.ndarray
+    taken: str = ""
     confidence: float = 0.0
 
     @property
@@ -82,8 +92,13 @@ class Asked:
 
     @property
     def weight(self) -> float:
-        """How much it counts when fitting what is enough."""
+        """How much it counts when fitting what is enough for situations."""
         return SHORT_WEIGHT if self.kind == "short" else 1.0
+
+    @property
+    def weight_short(self) -> float:
+        """How much it counts when fitting what is enough for short questions."""
+        return LESS.get(self.taken, 1.0)
 
 
 def main() -> None:
@@ -99,7 +114,7 @@ def main() -> None:
         with Index(alone) as small:
             asked = list(ask_all(Searcher(index, settings.search), Searcher(small, settings.search), options.situations))
             block, limits, shown = fit_blocks(asked)
-            enough, thresholds, refusal = fit_enough(asked)
+            enough, short, thresholds, refusal = fit_enough(asked)
             digest_of_index = index.digest
     if options.dry:
         return
@@ -108,7 +123,7 @@ def main() -> None:
         "script": "scripts/fit_answering.py",
         "data": {
             "situations": [path.name for path in options.situations],
-            "short": [path.name for path in (CORPUS, GUIDANCE, UNANSWERABLE)],
+            "short": [path.name for path in (CORPUS, GUIDANCE, UNANSWERABLE, NEAR)],
             "asked": len(asked),
             "pages": len({item.page for item in asked}),
             "index_digest": digest_of_index,
@@ -119,6 +134,7 @@ def main() -> None:
         **thresholds,
         "block": as_json(block, FEATURES),
         "enough": as_json(enough, RETRIEVAL_FEATURES),
+        "enough_short": as_json(short, RETRIEVAL_FEATURES),
     }
     TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     print(f"wrote {TARGET}")
@@ -149,6 +165,8 @@ def ask_all(searcher: Searcher, small: Searcher, situations: Sequence[Path]) -> 
     for item in lines(UNANSWERABLE):
         for source in (searcher, small):
             yield ask(source, item, "short", frozenset(), answerable=False, page=f"none:{item['id']}")
+    for item in lines(NEAR):
+        yield ask(small, item, "near miss", frozenset(), answerable=False, page=item["url"])
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -157,14 +175,18 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def ask_both(searcher: Searcher, item: dict[str, Any], kind: str, texts: dict[str, set[str]]) -> Iterator[Asked]:
-    """One question with its page and without; nothing when the page is not there or has changed."""
+    """One question with its page, without, and without its evidence; nothing when the page is not there or has changed."""
     page = item["url"]
     gold = frozenset(item.get("evidence_sha256") or map(digest, item["evidence"]))
     if not item["answerable"] or not gold or page not in texts or (kind != "reported" and not gold <= texts[page]):
         return
     yield ask(searcher, item, kind, gold, answerable=True, page=page)
     gone = {page, *item.get("also", [])}  # other pages that answer it: with one of them left it would still be answerable
-    yield ask(searcher, item, kind, gold, answerable=False, page=page, keep=lambda document: document.url not in gone)
+    yield ask(
+        searcher, item, kind, gold, answerable=False, page=page, keep=lambda document: document.url not in gone, taken="page"
+    )
+    if kind == "short" and not item.get("also"):
+        yield ask(searcher, item, kind, gold, answerable=False, page=page, taken="evidence")
 
 
 def ask(
@@ -176,12 +198,24 @@ def ask(
     answerable: bool,
     page: str,
     keep: Callable[[Document], bool] | None = None,
+    taken: str = "",
 ) -> Asked:
     """One question, described."""
     retrieval = searcher.retrieve(item["question"], limit=40, keep=keep)
+    if taken == "evidence":
+        hits = tuple(hit for hit in retrieval.hits if not gold & digests_of(searcher.index, hit.row))
+        retrieval = dataclasses.replace(retrieval, hits=hits)
     blocks = candidates(searcher, retrieval)
+    if taken == "evidence":
+        blocks = [block for block in blocks if digest(block.text) not in gold]
     described = features(searcher, retrieval, blocks)
-    return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)))
+    return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)), taken)
+
+
+def digests_of(index: Searchable, row: int) -> set[str]:
+    """The digests of a passage's blocks."""
+    text = index.stored(row).document.text
+    return {digest(text[span.start : span.end]) for span in index.passage(row).spans}
 
 
 def page_blocks(index: Searchable) -> dict[str, set[str]]:
@@ -193,9 +227,9 @@ def page_blocks(index: Searchable) -> dict[str, set[str]]:
     return texts
 
 
-def logistic() -> Pipeline:
+def logistic(strength: float = STRENGTH) -> Pipeline:
     """A logistic model over standardised features."""
-    return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000))
+    return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=5000))
 
 
 def fit_blocks(asked: Sequence[Asked]) -> tuple[Pipeline, Limits, dict[str, float]]:
@@ -235,7 +269,7 @@ def mean_f1(items: Sequence[Asked], limits: Limits) -> float:
 
 def quoted_by(item: Asked, limits: Limits) -> list[int]:
     """Positions of the blocks quoted."""
-    return select(item.blocks, item.likely, limits, fact=asked_for(item.retrieval.focus))
+    return select(item.blocks, item.likely, limits, wanted=asked_for(item.retrieval.focus))
 
 
 def f1(item: Asked, limits: Limits) -> float:
@@ -252,33 +286,50 @@ def f1(item: Asked, limits: Limits) -> float:
     return 2 * len(shown & item.gold) / (len(shown) + len(item.gold))
 
 
-def fit_enough(asked: Sequence[Asked]) -> tuple[Pipeline, dict[str, float], dict[str, float]]:
-    """Fit the model that tells an answerable question; returns it with the thresholds and the figures."""
+def fit_enough(asked: Sequence[Asked]) -> tuple[Pipeline, Pipeline, dict[str, float], dict[str, float]]:
+    """Fit what tells an answerable situation and an answerable short question; with the thresholds and the figures."""
     rows = {id(i): retrieval_features(i.searcher, i.retrieval, i.blocks, i.described, i.likely) for i in asked}
-    teaching = [item for item in asked if item.usable]
 
-    def fit(part: Sequence[Asked]) -> Pipeline:
-        weights = [item.weight for item in part]
-        values, labels = np.vstack([rows[id(item)] for item in part]), [item.answerable for item in part]
-        return logistic().fit(values, labels, logisticregression__sample_weight=weights)
+    def fitting(weight: Callable[[Asked], float], strength: float) -> Callable[[Sequence[Asked]], Pipeline]:
+        def fit(part: Sequence[Asked]) -> Pipeline:
+            values, labels = np.vstack([rows[id(item)] for item in part]), [item.answerable for item in part]
+            return logistic(strength).fit(values, labels, logisticregression__sample_weight=[weight(item) for item in part])
+
+        return fit
 
     def use(model: Pipeline, item: Asked) -> None:
         item.confidence = float(model.predict_proba(rows[id(item)][None, :])[0, 1])
 
-    crossed(asked, teaching, fit, use)
+    fit_long = fitting(lambda item: item.weight, STRENGTH)
+    teaching = [item for item in asked if item.usable and item.kind != "near miss" and item.taken != "evidence"]
+    crossed([item for item in asked if item.kind not in {"short", "near miss"}], teaching, fit_long, use)
     situations = confidences(asked, "reported")
     long_from = float(np.quantile(situations[True], 1 - ANSWERED))
-    short = confidences([item for item in asked if item.usable], "short")
-    short_from = float(np.quantile(short[False], 1 - FALSE_SHORT))
+
+    fit_short = fitting(lambda item: item.weight_short, STRENGTH_SHORT)
+    brief = [item for item in asked if item.usable and item.kind in {"short", "near miss"}]
+    crossed(brief, brief, fit_short, use)
+    short = confidences([item for item in brief if item.answerable], "short")[True]
+    short_from = float(np.quantile(short, 1 - ANSWERED_SHORT))
+    false_short = {
+        "page_removed": [item for item in brief if item.taken == "page"],
+        "evidence_removed": [item for item in brief if item.taken == "evidence"],
+        "written": [item for item in brief if not item.taken and item.kind == "short" and not item.answerable],
+        "near_misses": [item for item in brief if item.kind == "near miss"],
+    }
     figures = {
         "answered": float(np.mean(situations[True] >= long_from)),
         "false_answers": float(np.mean(situations[False] >= long_from)),
-        "answered_short": float(np.mean(short[True] >= short_from)),
-        "false_answers_short": float(np.mean(short[False] >= short_from)),
+        "answered_short": float(np.mean(short >= short_from)),
+        **{
+            f"false_answers_{name}": float(np.mean([item.confidence >= short_from for item in items]))
+            for name, items in false_short.items()
+        },
     }
     print(f"answered and falsely answered, situations from {long_from:.3f}, short from {short_from:.3f}: {figures}")
     thresholds = {"enough_from": round(long_from, 4), "enough_from_short": round(short_from, 4)}
-    return fit(teaching), thresholds, {name: round(value, 4) for name, value in figures.items()}
+    figures = {name: round(value, 4) for name, value in figures.items()}
+    return fit_long(teaching), fit_short(brief), thresholds, figures
 
 
 def confidences(asked: Sequence[Asked], kind: str) -> dict[bool, np.ndarray]:

@@ -48,7 +48,7 @@ PUBLIC = {
     """,
     "grounding": """
         CHECKS Check Checker LearnedChecker Logistic PassageText Quote RAISED Support Verdict Weights
-        ends fitted is_binding make_learned_checker plain_letters sentences verify_quotation
+        ends fitted is_binding make_learned_checker may_stand_for plain_letters sentences stems verify_quotation
     """,
     "search": """
         BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval Scope SearchResult Searcher around

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.expected import Fact, asked_for, holds
+from assistant.answer.expected import asked_for, holds
+from assistant.answer.point import Met, Point, met, point_of
 from assistant.documents import BlockKind, Document
 from assistant.index import Passage, Span, StoredDocument
 from assistant.search import Hit, Retrieval, Searcher
@@ -208,7 +209,7 @@ def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidat
     best_score = retrieval.hits[0].score or 1.0  # 0 when the settings give its document type no weight
     best_page = blocks[0].document.url
     asked = content_words(retrieval.focus)
-    fact = asked_for(retrieval.focus)
+    wanted = asked_for(retrieval.focus)
     together = _positions_by_passage(blocks)
     rows = []
     for position, block in enumerate(blocks):
@@ -242,8 +243,8 @@ def features(searcher: Searcher, retrieval: Retrieval, blocks: Sequence[Candidat
                 float(block.rank < 3),
                 math.log1p(len(siblings)),
                 standing[position] if block.rank == 0 else 0.0,
-                float(holds(block.text, fact)),
-                float(fact is not Fact.NONE and not holds(block.text, fact)),
+                float(holds(block.text, wanted)),
+                float(bool(wanted) and not holds(block.text, wanted)),
             )
         )
     return np.array(rows, dtype=np.float64)
@@ -277,6 +278,10 @@ def _positions_by_passage(blocks: Sequence[Candidate]) -> dict[int, list[int]]:
     return positions
 
 
+LIKELIEST = 8
+"""Blocks that are compared with the point of a question."""
+_TOP = 3
+
 RETRIEVAL_FEATURES = (
     "similarity",
     "passage_focus_similarity",
@@ -294,6 +299,26 @@ RETRIEVAL_FEATURES = (
     "best_block",
     "second_block",
     "blocks_expected",
+    "best_over_its_heading",
+    "blocks_over_headings",
+    "lacks_fact",
+    "lacks_fact_top_three",
+    "lacks_fact_throughout",
+    "share_with_fact",
+    "lacks_named",
+    "lacks_named_top_three",
+    "lacks_named_throughout",
+    "lacks_who",
+    "lacks_who_top_three",
+    "point_met",
+    "point_met_top_three",
+    "point_placed",
+    "point_placed_top_three",
+    "point_missing",
+    "own_words_met",
+    "own_words_met_top_three",
+    "placed_with_fact",
+    "own_words_met_with_fact",
 )
 """What describes a whole retrieval, in the order of `retrieval_features`."""
 
@@ -318,8 +343,11 @@ def retrieval_features(
     asked, wanted = content_words(retrieval.question), content_words(retrieval.focus)
     in_both = [hit for hit in hits if hit.similarity is not None and hit.terms > 0]
     titles = searcher.remembered.embed([blocks[0].document.title]) @ retrieval.vectors.T
-    ordered = np.sort(likely)[::-1]
+    order = np.argsort(-likely, kind="stable")
+    ordered = likely[order]
     column = {name: described[:, number] for number, name in enumerate(FEATURES)}
+    nearest = np.maximum(column["similarity"], column["focus_similarity"])
+    headed = np.maximum(column["heading_similarity"], column["heading_focus_similarity"])
     return np.array(
         [
             similar[0],
@@ -332,12 +360,48 @@ def retrieval_features(
             _share(asked, seen | titled),
             _share(wanted, seen | titled),
             float(len(wanted - seen - titled)),
-            max(column["heading_similarity"].max(), column["heading_focus_similarity"].max()),
+            headed.max(),
             float(titles.max()),
-            max(column["similarity"].max(), column["focus_similarity"].max()),
+            nearest.max(),
             ordered[0],
             ordered[min(1, len(ordered) - 1)],
             float(likely.sum()),
+            nearest[order[0]] - headed[order[0]],
+            nearest.max() - headed.max(),
+            *_point_features(retrieval.focus, [blocks[position] for position in order[:LIKELIEST]]),
         ],
         dtype=np.float64,
     )
+
+
+def _point_features(question: str, likeliest: Sequence[Candidate]) -> list[float]:
+    """How far the likeliest blocks meet the point of the question, best first."""
+    point = point_of(question)
+    found = [_met_by(point, block) for block in likeliest]
+    top = found[:_TOP]
+    with_fact = [one for one in found if one.fact]
+    return [
+        float(not found[0].fact),
+        float(not any(one.fact for one in top)),
+        float(not with_fact),
+        len(with_fact) / len(found),
+        float(not found[0].named),
+        float(not any(one.named for one in top)),
+        float(not any(one.named for one in found)),
+        float(not found[0].who),
+        float(not any(one.who for one in top)),
+        found[0].words,
+        max(one.words for one in top),
+        found[0].placed,
+        max(one.placed for one in top),
+        math.log1p(min(one.missing for one in top)),
+        found[0].own,
+        max(one.own for one in top),
+        max((one.placed for one in with_fact), default=0.0),
+        max((one.own for one in with_fact), default=0.0),
+    ]
+
+
+def _met_by(point: Point, block: Candidate) -> Met:
+    headings, title = block.passage.headings, block.document.title
+    return met(point, text=block.text, lead_in=block.lead_in, headings=headings, title=title)

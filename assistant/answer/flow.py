@@ -350,7 +350,7 @@ def weigh(retrieval: Retrieval, parts: Parts) -> Evidence:
     described: Matrix = features(parts.searcher, retrieval, blocks)
     likely = parts.weights.block.probability(described)
     whole = retrieval_features(parts.searcher, retrieval, blocks, described, likely)
-    confidence = float(parts.weights.sufficiency.probability(whole[None, :])[0])
+    confidence = parts.weights.confidence(whole, retrieval.question)
     return Evidence(retrieval, tuple(blocks), likely, confidence)
 
 
@@ -381,7 +381,7 @@ def _chosen(evidence: Evidence, parts: Parts) -> list[int]:
     chosen: list[int] = []
     for positions in map(sorted, sides.values()):
         blocks = [evidence.blocks[position] for position in positions]
-        picked = select(blocks, evidence.likely[positions], limits, fact=asked_for(evidence.retrieval.focus))
+        picked = select(blocks, evidence.likely[positions], limits, wanted=asked_for(evidence.retrieval.focus))
         chosen += [positions[one] for one in picked]
     return chosen
 

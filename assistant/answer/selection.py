@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer.conflicts import Statement, disagree
 from assistant.answer.evidence import Candidate, Vector, qualifies
-from assistant.answer.expected import Fact, holds, under
+from assistant.answer.expected import NOTHING, Wanted, holds, under
 from assistant.answer.nations import nations_covered
 from assistant.search import not_current, resemblance, shingles
 
@@ -29,14 +29,14 @@ class Limits:
     max_blocks: int
 
 
-def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact: Fact = Fact.NONE) -> list[int]:
+def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, wanted: Wanted = NOTHING) -> list[int]:
     """Positions in `blocks` of what to quote, in reading order: the most direct first, current before old guidance.
 
     Args:
         blocks: Passage by passage, in reading order within each.
         likely: Probability of each to be evidence; shape `(len(blocks),)`.
         limits: How much to quote.
-        fact: The kind of fact the question asks for.
+        wanted: The kind of fact the question asks for.
     """
     order = sorted(range(len(blocks)), key=lambda position: (-likely[position], position))
     floor = max(limits.keep_least, limits.keep_from * likely[order[0]])
@@ -53,7 +53,7 @@ def select(blocks: Sequence[Candidate], likely: Vector, limits: Limits, *, fact:
         ]
         if not chosen or len(chosen) + len(together) <= limits.max_blocks:
             chosen += together[: limits.max_blocks]
-    chosen += _with_fact(blocks, likely, chosen, fact)[: max(0, limits.max_blocks - len(chosen))]
+    chosen += _with_fact(blocks, likely, chosen, wanted)[: max(0, limits.max_blocks - len(chosen))]
     chosen += _contrary(blocks, likely, chosen)
     return _in_order(blocks, likely, [position for position in chosen if not _is_bare(blocks, position, chosen)] or chosen)
 
@@ -112,15 +112,15 @@ def _completes(blocks: Sequence[Candidate], likely: Vector, position: int, chose
     return []
 
 
-def _with_fact(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int], fact: Fact) -> list[int]:
+def _with_fact(blocks: Sequence[Candidate], likely: Vector, chosen: Sequence[int], wanted: Wanted) -> list[int]:
     """Blocks of the best page with the kind of fact asked for, when it is not quoted yet: a "how long" wants a time.
 
     One under a heading that names such facts comes first; without, any that holds one will do.
     """
     page = blocks[chosen[0]].document
-    holding = [n for n, block in enumerate(blocks) if block.document is page and holds(block.text, fact)]
+    holding = [n for n, block in enumerate(blocks) if block.document is page and holds(block.text, wanted)]
     holding.sort(key=lambda n: (-likely[n], n))
-    named = [n for n in holding if under(blocks[n].passage.headings, fact)]
+    named = [n for n in holding if under(blocks[n].passage.headings, wanted)]
     if named:
         return [] if set(named) & set(chosen) else named[:1]
     return [] if set(holding) & set(chosen) else holding[:2]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer.evidence import Candidate
-from assistant.answer.expected import Fact
+from assistant.answer.expected import Fact, Wanted
 from assistant.answer.selection import Limits, select
 from assistant.documents import BlockKind, Document, DocumentText
 from assistant.index import Span, split
@@ -62,7 +62,7 @@ def test_a_lead_in_whose_list_was_not_found_is_left_out() -> None:
 
 def test_a_question_of_time_gets_a_block_with_one() -> None:
     lines = ["Anyone may ask.", "Reply within 20 working days."]
-    chosen = select(blocks(lines), np.array([0.9, 0.1]), Limits(0.9, 0.0, 6), fact=Fact.DURATION)
+    chosen = select(blocks(lines), np.array([0.9, 0.1]), Limits(0.9, 0.0, 6), wanted=Wanted(Fact.DURATION))
 
     assert chosen == [0, 1]
 
@@ -78,7 +78,7 @@ def test_never_more_than_allowed_and_nothing_twice(lines: list[str], data: st.Da
     likely = np.array(data.draw(st.lists(st.floats(0, 1), min_size=len(given_blocks), max_size=len(given_blocks))))
     most = data.draw(st.integers(1, 8))
 
-    chosen = select(given_blocks, likely, Limits(0.5, 0.0, most), fact=data.draw(st.sampled_from(Fact)))
+    chosen = select(given_blocks, likely, Limits(0.5, 0.0, most), wanted=Wanted(data.draw(st.sampled_from(Fact)), "day"))
 
     assert 1 <= len(chosen) <= most
     assert len(set(chosen)) == len(chosen)
