@@ -245,7 +245,7 @@ def _judge(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from assistant.answer.language_model import make_language_model
-    from evals.judging import judge_answers, judge_table, judged, labels_by_answer, refuse_own_work
+    from evals.judging import judge_answers, judge_table, judged, labels_by_answer, read_judgements, refuse_own_work
     from evals.reviewing import kept
     from evals.run_folder import read_about, read_results
 
@@ -253,10 +253,19 @@ def _judge(options: argparse.Namespace) -> int:
     settings = load_settings(model=options.model, generation={"base_url": options.base_url})
     model = make_language_model(settings)
     assert model is not None, "the judge is named"
-    results = [one for one in read_results(options.folder) if one.suite == "answers"][: options.limit]
-    given = list(tqdm(judge_answers(results, model), unit="answer", disable=None))
-    (options.folder / "judge.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in given), "utf-8")
-    labels = labels_by_answer(str(options.folder.resolve()), results, kept(options.folder / "labels.jsonl"))
+    answers = [one for one in read_results(options.folder) if one.suite == "answers"]
+    labels = labels_by_answer(str(options.folder.resolve()), answers, kept(options.folder / "labels.jsonl"))
+    answers.sort(key=lambda one: (one.set, one.id) not in labels)  # first those that people have labelled
+    results = answers[: options.limit]
+    file = options.folder / "judge.jsonl"
+    given = read_judgements(file, model.name)
+    graded = {(one.set, one.id) for one in given}
+    with file.open("a", encoding="utf-8") as kept_grades:
+        left = [one for one in results if (one.set, one.id) not in graded]
+        for one in tqdm(judge_answers(left, model), unit="answer", disable=None):
+            kept_grades.write(one.model_dump_json() + "\n")
+            kept_grades.flush()
+            given.append(one)
     print(judge_table(judged(given, labels), options.model))
     return 0
 

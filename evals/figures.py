@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from assistant.grounding import fitted
 from evals.metrics import (
     Estimate,
     Pair,
@@ -25,8 +24,8 @@ from evals.metrics.curves import Values
 from evals.results import Better, Curve, Measure, SampleResult
 from evals.suites import Suite
 
-_SUPPORTED_FROM = fitted().supported_from
-"""Only what the checker calls supported scores as high."""
+SUPPORTED = "supported"
+"""The class of claims that the checker lets pass, in the results of its suite."""
 
 
 class Figure(BaseModel):
@@ -117,6 +116,8 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
     having = scored(results)
     clusters = [result.cluster for result in having]
     scores, labels = scores_and_labels(having)
+    if curve.statistic == "balanced":  # of what readers see: a score above the threshold is not always shown as supported
+        scores = np.array([float(result.got == SUPPORTED) for result in having])
     return Figure(
         suite=suite.name,
         set=set_name,
@@ -146,7 +147,7 @@ STATISTICS: dict[str, Callable[[Values, Values], float]] = {
     "auroc": auroc,
     "calibration": calibration_error,
     "risk": area_under_risk,
-    "balanced": lambda scores, labels: balanced_accuracy((scores >= _SUPPORTED_FROM).astype(float), labels),
+    "balanced": balanced_accuracy,
 }
 
 

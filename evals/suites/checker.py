@@ -64,7 +64,7 @@ SUITE = Suite(
         Curve(
             "balanced",
             "balanced accuracy",
-            "Mean of the shares of supported and of unsupported claims told rightly, at the checker's own threshold.",
+            "Mean of the shares of supported and of unsupported claims told rightly, by the verdicts that readers see.",
             "balanced",
         ),
         Curve("ece", "calibration error", "How far the probabilities are off, on average (10 bins).", "calibration", "low"),

@@ -163,7 +163,7 @@ def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
     assert "| refusal | own | false answers | 0.000 (at most 0.776) | 2 |" in text
     assert "[team and e-mail address]" in text
     assert "nothing leaves the machine" in text
-    assert "| grounding | – | quotes | not measured | 0 |" in text
+    assert "| grounding | – | quotations exact | not measured | 0 |" in text
 
 
 KEEPERS = "https://www.gov.uk/guidance/lighthouse-leave"
