@@ -56,7 +56,7 @@ STRENGTH_SHORT = 0.05
 MAX_BLOCKS = 6
 TARGET = Path("assistant/answer/weights.json")
 DATA = Path("evals/data")
-CORPUS, GUIDANCE = DATA / "corpus_questions.jsonl", DATA / "guidance_questions.jsonl"
+CORPUS, FIGURES, GUIDANCE = (DATA / f"{name}_questions.jsonl" for name in ("corpus", "figure", "guidance"))
 UNANSWERABLE, NEAR = DATA / "unanswerable_questions.jsonl", DATA / "near_miss_questions.jsonl"
 
 
@@ -123,7 +123,7 @@ def main() -> None:
         "script": "scripts/fit_answering.py",
         "data": {
             "situations": [path.name for path in options.situations],
-            "short": [path.name for path in (CORPUS, GUIDANCE, UNANSWERABLE, NEAR)],
+            "short": [path.name for path in (CORPUS, FIGURES, GUIDANCE, UNANSWERABLE, NEAR)],
             "asked": len(asked),
             "pages": len({item.page for item in asked}),
             "index_digest": digest_of_index,
@@ -157,11 +157,12 @@ def ask_all(searcher: Searcher, small: Searcher, situations: Sequence[Path]) -> 
         for item in lines(path):
             item["question"] = f"{item['scenario']} {item['question']}"
             yield from ask_both(searcher, item, "reported" if not number else "situation", texts)
-    for path in (CORPUS, GUIDANCE):
+    for path in (CORPUS, FIGURES, GUIDANCE):
         for item in lines(path):
             yield from ask_both(searcher, item, "short", texts)
-    for item in lines(CORPUS):
-        yield from ask_both(small, item, "short", texts)
+    for path in (CORPUS, FIGURES):
+        for item in lines(path):
+            yield from ask_both(small, item, "short", texts)
     for item in lines(UNANSWERABLE):
         for source in (searcher, small):
             yield ask(source, item, "short", frozenset(), answerable=False, page=f"none:{item['id']}")

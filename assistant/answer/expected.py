@@ -19,7 +19,8 @@ class Fact(StrEnum):
     CLOCK = "time of day"
     CONTACT = "number or address to turn to"
     AGE = "age"
-    SHARE = "share or rate"
+    SHARE = "share"
+    RATE = "rate"
     MONEY = "sum of money"
     FREQUENCY = "frequency"
     COUNT = "number of things"
@@ -36,11 +37,11 @@ class Wanted:
 
     Attributes:
         fact: The kind of fact.
-        counted: The stem of what "how many" counts, "" for other kinds.
+        counted: Stems of what "how many" counts, any of which will do; none for other kinds.
     """
 
     fact: Fact
-    counted: str = ""
+    counted: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self.fact is not Fact.NONE
@@ -53,12 +54,14 @@ _KIND_OF_DAY = r"(?:working|calendar|clear|consecutive|full|whole|sitting|comple
 _ASKS = {
     Fact.CLOCK: r"\b(?:what|which) time\b|\btime of day\b",
     Fact.CONTACT: r"\b(?:tele)?phone number\b|\bhelp ?line\b|\bhotline\b|\be-?mail address\b"
-    r"|\bnumber (?:do|should|can|to) (?:(?:i|we) )?(?:call|ring)\b",
+    r"|\b(?:what|which) number (?:do|does|should|can|to)\b|\bnumber to (?:call|ring)\b",
     Fact.AGE: r"\b(?:what|which) age\b|\bhow old\b",
-    Fact.SHARE: r"\b(?:percentage|per ?cent|proportion|share) of\b|\b(?:what|which)(?: \w+)? rates?\b|\bwhat percentage\b",
+    Fact.SHARE: r"\b(?:percentage|per ?cent|proportion|share) of\b|\bwhat percentage\b",
+    Fact.RATE: r"\b(?:what|which)(?:(?:'s|’s| is| are) the)?(?: [\w-]+){0,2} rates?\b",
     Fact.MONEY: r"\bhow much (?!time|notice|longer|details?|information|work|effort|weight|regard|sooner|training|experience"
-    r"|evidence|more detail|say)|\b(?:what|which)(?:'s|’s| is| are| was| does| do)?(?: [\w'’-]+){0,6} (?:costs?|fees?|price"
-    r"|salary|pay|fine|charge|budget|wage|amount|cost limit|value|(?:financial )?penalty)\b|\bwhat (?:costs?|fees?)\b"
+    r"|evidence|more detail|say)|\b(?:what|which)(?:'s|’s| is| are| was| were)?(?: (?:the|a|an|our))?(?: [\w'’-]+){0,3} "
+    r"(?:costs?|fees?|price|sum|salary|fine|charge|budget|wages?|amount|value|(?:financial )?penalty)\b|\bwhat (?:costs?|fees?)\b"
+    r"|\bwhat (?:do|does|did|will|would) .{1,60}? (?:cost|get paid|earn)\b"
     r"|\bcosts? to\b|\bhow (?:big|large|high|heavy) (?:a |an |is the |are the )?(?:fine|fee|charge|grant|penalty|budget"
     r"|bonus|discount)|\bin pounds\b",
     Fact.FREQUENCY: r"\bhow (?:often|frequently|regularly)\b",
@@ -76,7 +79,13 @@ _ASKS = {
 }
 _ASKS_OF = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _ASKS.items()}
 _COUNTED = re.compile(
-    rf"\b(?:how many|what number of)\s+(?:(?:more|other|different|{_KIND_OF_DAY})\s+)*([a-z]+)", re.IGNORECASE
+    rf"\b(?:how many|what number of)\s+(?:(?:more|other|different|{_KIND_OF_DAY})\s+)*([a-z'’-]+(?:\s+[a-z'’-]+){{0,2}})",
+    re.IGNORECASE,
+)
+_AFTER_COUNTED = re.compile(
+    r"\s+(?:a|an|the|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|have|has|had|of|in|on|at|to|for"
+    r"|from|per|with|before|after|until|i|we|you|they|there|count|sit|get|make|need)\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -100,14 +109,15 @@ _HOLDS = {
     Fact.DURATION: rf"\b{_NUMBER}(?:[ -]{_KIND_OF_DAY})*[ -]?{_UNITS}\b|\b(?:next|same|first|last) (?:working )?{_UNITS}\b"
     r"|\b(?:immediately|promptly|straight away|at once|annually|without (?:undue )?delay|indefinitely|permanent(?:ly)?"
     r"|for life|life (?:in prison|imprisonment)|no fixed|no later than)\b|\baged? \d+\b",
+    Fact.RATE: r"\d\s?(?:%|per ?cent)",
     Fact.NAME: r"\b(?:Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dr|Professor) (?-i:[A-Z])",
     Fact.DATE: rf"\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:{_MONTHS}) (?:19|20)\d\d\b|\b(?:in|since|from) (?:19|20)\d\d\b"
     r"|\b(?:before|after|until|from|since|by|when|once|as soon as|deadline|during|at the (?:start|end|time))\b",
     Fact.AMOUNT: r"[£€$]\s?\d|\d\s?(?:%|per ?cent|p\b|°)|\b\d[\d,.]*\b",
 }
 _HOLDING = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _HOLDS.items() if fact is not Fact.COUNT}
-_ALSO = {Fact.DATE: Fact.DURATION}
-"""What answers as well: "when must it be sent?", "within 28 days"."""
+_ALSO = {Fact.DATE: Fact.DURATION, Fact.RATE: Fact.MONEY}
+"""What answers as well: "when must it be sent?", "within 28 days"; "what rate applies?", "£25 an hour"."""
 
 _TIME_PLACES = re.compile(r"\b(?:time|times|deadlines?|how long|periods?)\b", re.IGNORECASE)
 _MONEY_PLACES = re.compile(
@@ -118,6 +128,7 @@ _PLACES = {
     Fact.DATE: re.compile(r"\b(?:when|dates?|deadlines?|time limits?)\b", re.IGNORECASE),
     Fact.MONEY: _MONEY_PLACES,
     Fact.SHARE: _MONEY_PLACES,
+    Fact.RATE: _MONEY_PLACES,
     Fact.AMOUNT: _MONEY_PLACES,
 }
 
@@ -130,9 +141,10 @@ def asked_for(question: str) -> Wanted:
     counted = _COUNTED.search(question)
     if counted is None:
         return Wanted(Fact.AMOUNT)
-    if re.fullmatch(_UNITS, counted[1], re.IGNORECASE):
+    phrase = _AFTER_COUNTED.sub("", counted[1]).lower().split()
+    if re.fullmatch(_UNITS, phrase[0]):
         return Wanted(Fact.DURATION)
-    return Wanted(Fact.COUNT, stems([counted[1].lower()])[0])
+    return Wanted(Fact.COUNT, frozenset(stems(phrase)))
 
 
 def holds(text: str, wanted: Wanted) -> bool:
@@ -145,11 +157,11 @@ def holds(text: str, wanted: Wanted) -> bool:
     return bool(_HOLDING[wanted.fact].search(text) or (also and _HOLDING[also].search(text)))
 
 
-def _counts(text: str, counted: str) -> bool:
+def _counts(text: str, counted: frozenset[str]) -> bool:
     """True when a number stands shortly before what is counted: "two or more people"."""
     for number in _NUMBERED.finditer(text):
         following = re.findall(r"[a-z]+", text[number.end() : number.end() + _FOLLOWING].lower())[:5]
-        if counted in stems(following):
+        if counted & set(stems(following)):
             return True
     return False
 

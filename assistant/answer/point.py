@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answer.expected import Wanted, asked_for, holds
+from assistant.answer.expected import Fact, Wanted, asked_for, holds
 from assistant.grounding import may_stand_for, stems
 
 _WORD = re.compile(r"[a-z0-9£%]+")
@@ -40,7 +40,7 @@ _TO_THE_VERB = (
     r"|counts?|says?|wrote|covers?|sets?|signs?|chairs?|hears?|writes?|decides?|to|in|of|for|before|when|if"
 )
 _NAMED_BEFORE_VERB = re.compile(
-    rf"\b(?:which|what|whose|how many)\s+((?:[\w'’-]+\s+){{0,4}}?[\w'’-]+)\s+(?:{_TO_THE_VERB})\b", re.IGNORECASE
+    rf"\b(?:which|what|whose)\s+((?:[\w'’-]+\s+){{0,4}}?[\w'’-]+)\s+(?:{_TO_THE_VERB})\b", re.IGNORECASE
 )
 _NAMED_AFTER_BE = re.compile(
     r"\b(?:what|who|where|which)(?:['’]s|\s+(?:is|are|was|were))\s+((?:the|a|an|my|our|your)\s+"
@@ -59,6 +59,10 @@ _ROLE = re.compile(
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]+s?\b|\b[A-Z]{2,6}s?\b")
 _JOINS = frozenset({"of", "and", "the", "for", "in", "to", "on"})
 _LONGEST_ACRONYM = 5
+_MEASURES = frozenset(
+    stems(["number", "sum", "amount", "time", "date", "day", "year", "length", "longest", "most", "least"])
+)
+"""What a kind of fact stands for already: a text that gives a number need not say "number"."""
 _STEM_SHARED = 5  # letters from which two stems with the same beginning are of one word: "publish" and "publication"
 _MET_BY = {"same": 1.0, "kin": 0.9, "synonym": 0.6}
 _ENOUGH = 0.5
@@ -135,7 +139,7 @@ def met(point: Point, *, text: str, lead_in: str, headings: Sequence[str], title
     placed = [max(one) for one in zip(in_block, in_title, _all_met(point, " ".join(headings)), strict=True)]
     own = [value for value, titled in zip(placed, in_title, strict=True) if titled < _ENOUGH]
     return Met(
-        fact=not point.wanted or holds(said, point.wanted),
+        fact=not point.wanted or holds(said, point.wanted) or _counts_above(headings, point.wanted),
         named=not point.named or _met(point.named, _stems_of(said)) >= _ENOUGH,
         who=not point.asks_who or bool(_ROLE.search(said)),
         words=_mean(in_block),
@@ -143,6 +147,11 @@ def met(point: Point, *, text: str, lead_in: str, headings: Sequence[str], title
         own=_mean(own),
         missing=sum(value < _ENOUGH for value in placed),
     )
+
+
+def _counts_above(headings: Sequence[str], wanted: Wanted) -> bool:
+    """True when a heading gives the number: "The three aims" above a list."""
+    return wanted.fact is Fact.COUNT and any(holds(heading, wanted) for heading in headings)
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -170,7 +179,8 @@ def _met(word: str, found: frozenset[str]) -> float:
 def _named(question: str) -> str:
     match = _NAMED_BEFORE_VERB.search(question) or _NAMED_AFTER_BE.search(question)
     words = _content(match[1]) if match else []
-    return stems(words[-1:])[0] if words else ""
+    named = stems(words[-1:])[0] if words else ""
+    return "" if named in _MEASURES else named
 
 
 def _content(text: str) -> list[str]:
