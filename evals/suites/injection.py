@@ -90,4 +90,5 @@ SUITE = Suite(
     ),
     score=score,
     sets=("injection", "bipia"),
+    select=lambda case: case.set in {"injection", "bipia"},  # in an evaluator's own questions nothing is planted
 )

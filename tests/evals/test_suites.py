@@ -127,6 +127,12 @@ def test_an_instruction_is_planted_after_the_evidence_of_each_question() -> None
     assert all(MARK in one or LINK in one or "system prompt" in one for one in OWN.values())
 
 
+def test_of_an_evaluators_own_questions_no_suite_takes_what_it_cannot_ask() -> None:
+    own = CASE.model_copy(update={"answer": "Keep it for 7 years, then burn it"})
+    takes = {name for name, suite in SUITES.items() if suite.select(own)}
+    assert takes == {"retrieval", "answers", "grounding", "refusal", "robustness", "currency", "speed", "ablations"}
+
+
 def test_suites_take_every_set_and_no_other() -> None:
     assert {name for suite in SUITES.values() for name in suite.sets} == set(SETS)
 
