@@ -38,6 +38,7 @@ class Figure(BaseModel):
         clusters: Documents, or whatever stands or falls together, that those cases are of.
         undefined: Cases that have no such figure.
         upper: For rates of something bad, the one-sided 95 % upper bound, which says something also when nothing was seen.
+        lower: For shares of something good of which nothing is lacking, the one-sided 95 % lower bound.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
@@ -55,6 +56,7 @@ class Figure(BaseModel):
     clusters: int
     undefined: int = 0
     upper: float | None = None
+    lower: float | None = None
 
 
 def figures(results: Sequence[SampleResult], suites: Mapping[str, Suite]) -> list[Figure]:
@@ -84,6 +86,7 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
         value = _estimate(measure, pairs, clusters)
         is_rate = measure.better == "low" and measure.unit == "share" and all(pair[0] in {0.0, 1.0} for pair in pairs)
         upper = upper_bound(int(sum(pair[0] for pair in pairs)), int(sum(pair[1] for pair in pairs))) if is_rate else None
+        is_whole = measure.better == "high" and measure.unit == "share" and all(pair[0] == pair[1] for pair in pairs)
         found.append(
             Figure(
                 suite=suite.name,
@@ -99,6 +102,7 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
                 clusters=len(set(clusters)),
                 undefined=len(results) - len(having),
                 upper=None if upper is None or math.isnan(upper) else upper,
+                lower=1 - upper_bound(0, len(pairs)) if is_whole and pairs else None,
             )
         )
     return [*found, *(_curve(suite, set_name, curve, results) for curve in suite.curves if curves)]

@@ -137,6 +137,9 @@ def _due(
     due = []
     for one in _sets_of(suite, options, left):
         cases = [case for case in one.cases if suite.select(case)]
+        if options.own is not None and len(cases) < len(one.cases):
+            reason = "they lack what the suite needs, such as evidence or how a good answer ends"
+            left.append(Left(suite=suite.name, set=one.name, count=len(one.cases) - len(cases), reason=reason))
         cases = _held(suite, one, cases, observer, left)
         drawn = drawn_evenly(cases, options.limit, options.seed)
         if len(drawn) < len(cases):
@@ -205,7 +208,9 @@ def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
 
 def _done_already(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
     """What the run's folder holds already."""
-    if not samples_path(out).exists():
+    if (
+        not samples_path(out).exists() or not samples_path(out).stat().st_size
+    ):  # none, or one that failed before its first result
         return frozenset()
     if not resume:
         raise InputError(f"{out} holds a run already. Give --resume to go on with it, or another folder with --out.")

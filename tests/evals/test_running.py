@@ -72,11 +72,17 @@ def test_a_run_is_kept_whole_and_shown(tmp_path: Path, own: Path, capsys: pytest
     assert figures["refusal", "false_answers"].upper is not None, "nothing seen in two says little"
     assert figures["grounding", "quotes"].value.mean == 1
     assert math.isnan(figures["answers", "conditions"].value.mean), "no question has conditions"
+    assert figures["grounding", "quotes"].lower == pytest.approx(0.05 ** (1 / figures["grounding", "quotes"].n))
+    assert "quotations exact | 1.000 (at least 0.2" in (out / "scorecard.md").read_text("utf-8"), "two say little"
+    left = {one.suite: one.count for one in about.left_out}
+    assert left == {"retrieval": 2, "answers": 2}, "what lacks evidence is not asked, and that is told"
     by_case = {one.id: one for one in read_results(out) if one.suite == "grounding"}
     assert by_case["moon"].measures == {}, "a refusal is neither grounded nor ungrounded"
     written = json.loads((out / "scorecard.json").read_text("utf-8"))
     assert next(one for one in written["figures"] if one["name"] == "conditions")["value"]["mean"] is None
-    assert "| own | evidence in the first 250 words | 1.000" in (out / "scorecard.md").read_text("utf-8")
+    assert "| own | evidence in the first 250 words | 1.000 (at least 0.224) | 2 |" in (out / "scorecard.md").read_text(
+        "utf-8"
+    )
     assert str(out / "scorecard.html") in capsys.readouterr().err
 
 
@@ -108,6 +114,17 @@ def test_a_stopped_run_goes_on_where_it_stopped(tmp_path: Path, own: Path, capsy
     results = read_results(out)
     assert [one.id for one in results] == ["leave", "fog", "moon", "tax"]
     assert results[0].why == "from before", "what was scored is not asked again"
+
+
+def test_a_run_that_failed_before_its_first_result_is_not_in_the_way(
+    tmp_path: Path, own: Path, small_settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(tmp_path / "empty"))
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 2
+    assert "There is no index in" in capsys.readouterr().err
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(small_settings.data_dir))
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 0
 
 
 @pytest.mark.usefixtures("_live")
