@@ -46,7 +46,7 @@ bench: $(BENCH_STAMP)  ## measure against plain LangChain (needs ../shared; take
 
 eval: OUT := data/evals/runs/$(shell date +%Y-%m-%d-%H%M%S)
 eval: $(STAMP)  ## ask the shipped questions, write a scorecard, compare it with the thresholds
-	$(BIN)/bernard eval run all --out $(OUT)
+	$(BIN)/bernard eval run --out $(OUT)
 	$(BIN)/bernard eval gate $(OUT)
 
 fmt: $(STAMP)  ## put the code into its usual form

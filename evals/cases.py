@@ -13,6 +13,16 @@ from evals.checker_sets import Labelled
 ANSWERED = frozenset({Status.ANSWERED, Status.PARTLY_ANSWERED})
 
 
+class Span(BaseModel):
+    """A piece of a text that somebody has marked, from `start` to before `end`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    start: int
+    end: int
+
+
 class Case(BaseModel):
     """A question and what a good answer to it is.
 
@@ -30,7 +40,9 @@ class Case(BaseModel):
         answer: A short answer for comparison.
         conditions: What a complete answer mentions.
         notices: Kinds of notice that are due.
+        without: A page that is taken out of the search while this is asked, so that nothing answers; "" for none.
         labelled: For the checker: a claim that somebody has labelled.
+        spans: For the finding of personal data: what is marked in `question`.
         group: What stands or falls together, where neither documents nor url say.
     """
 
@@ -50,7 +62,9 @@ class Case(BaseModel):
     answer: str = ""
     conditions: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    without: str = ""
     labelled: Labelled | None = None
+    spans: tuple[Span, ...] = ()
     group: str = ""
 
     @property

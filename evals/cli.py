@@ -49,8 +49,13 @@ def _add(verbs: Any, name: str, *, run: Callable[[argparse.Namespace], int], abo
 
 def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", run=_run, about="Ask the questions of suites, score the answers and write a scorecard.")
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="names of suites (none, or “all”: every one)")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
+    suites = "names of suites (none: every one but ablations; “all”: every one)"
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=suites)
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--data", type=Path, metavar="FILE", help="your own questions: .csv, .xlsx or .jsonl")
+    asked.add_argument(
+        "--sets", type=Path, metavar="FOLDER", help="ask the public sets in this folder instead of the shipped questions"
+    )
     parser.add_argument(
         "--set",
         dest="changes",
@@ -60,7 +65,7 @@ def _add_run(verbs: Any) -> None:
         help="measure with this setting, such as search.bm25_weight=0; may be repeated (`bernard settings` lists them)",
     )
     parser.add_argument(
-        "--only", action="append", default=[], metavar="SET", help="only this set of questions; may be repeated"
+        "--only", action="append", default=[], metavar="SET", help="only this set, shipped or public; may be repeated"
     )
     parser.add_argument("--limit", type=_count, default=0, metavar="N", help="most questions of a set in a suite")
     parser.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
@@ -85,6 +90,7 @@ def _run(options: argparse.Namespace) -> int:
         sets=tuple(options.only),
         own=read_questions(options.data) if options.data else None,
         changes=changes_from(options.changes, settings),
+        public=options.sets,
     )
     run(suites, out, plan, resume=options.resume, command=options.typed)
     written = write_scorecard(out)
@@ -97,14 +103,15 @@ def _add_list(verbs: Any) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from evals.sets import NOT_MEASURED, SETS, is_there
+    from evals.sets import NOT_MEASURED, PUBLIC_SETS, SETS, is_there
     from evals.suites.known import SUITES
 
     for name, suite in SUITES.items():
         print(f"{name:<14}{suite.asks}\n{'':<14}sets: {', '.join(suite.sets)}")
     print()
     for name in SETS:
-        print(f"{name:<18}{'here' if is_there(name) else 'not here'}")
+        public = "public, " if name in PUBLIC_SETS else "shipped, "
+        print(f"{name:<18}{public}{'here' if is_there(name) else 'not here'}")
     for name, reason in NOT_MEASURED.items():
         print(f"{name:<18}no suite: {reason}")
     return 0
@@ -238,7 +245,7 @@ def _judge(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from assistant.answer.language_model import make_language_model
-    from evals.judging import judge_answers, judge_table, judged, labels_by_answer, refuse_own_work
+    from evals.judging import judge_answers, judge_table, judged, labels_by_answer, read_judgements, refuse_own_work
     from evals.reviewing import kept
     from evals.run_folder import read_about, read_results
 
@@ -246,10 +253,19 @@ def _judge(options: argparse.Namespace) -> int:
     settings = load_settings(model=options.model, generation={"base_url": options.base_url})
     model = make_language_model(settings)
     assert model is not None, "the judge is named"
-    results = [one for one in read_results(options.folder) if one.suite == "answers"][: options.limit]
-    given = list(tqdm(judge_answers(results, model), unit="answer", disable=None))
-    (options.folder / "judge.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in given), "utf-8")
-    labels = labels_by_answer(str(options.folder.resolve()), results, kept(options.folder / "labels.jsonl"))
+    answers = [one for one in read_results(options.folder) if one.suite == "answers"]
+    labels = labels_by_answer(str(options.folder.resolve()), answers, kept(options.folder / "labels.jsonl"))
+    answers.sort(key=lambda one: (one.set, one.id) not in labels)  # first those that people have labelled
+    results = answers[: options.limit]
+    file = options.folder / "judge.jsonl"
+    given = read_judgements(file, model.name)
+    graded = {(one.set, one.id) for one in given}
+    with file.open("a", encoding="utf-8") as kept_grades:
+        left = [one for one in results if (one.set, one.id) not in graded]
+        for one in tqdm(judge_answers(left, model), unit="answer", disable=None):
+            kept_grades.write(one.model_dump_json() + "\n")
+            kept_grades.flush()
+            given.append(one)
     print(judge_table(judged(given, labels), options.model))
     return 0
 

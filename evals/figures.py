@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from assistant.grounding.weighing import fitted
 from evals.metrics import (
     Estimate,
     Pair,
@@ -25,8 +24,8 @@ from evals.metrics.curves import Values
 from evals.results import Better, Curve, Measure, SampleResult
 from evals.suites import Suite
 
-_SUPPORTED_FROM = fitted().supported_from
-"""Only what the checker calls supported scores as high."""
+SUPPORTED = "supported"
+"""The class of claims that the checker lets pass, in the results of its suite."""
 
 
 class Figure(BaseModel):
@@ -39,6 +38,7 @@ class Figure(BaseModel):
         clusters: Documents, or whatever stands or falls together, that those cases are of.
         undefined: Cases that have no such figure.
         upper: For rates of something bad, the one-sided 95 % upper bound, which says something also when nothing was seen.
+        lower: For shares of something good of which nothing is lacking, the one-sided 95 % lower bound.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
@@ -56,6 +56,7 @@ class Figure(BaseModel):
     clusters: int
     undefined: int = 0
     upper: float | None = None
+    lower: float | None = None
 
 
 def figures(results: Sequence[SampleResult], suites: Mapping[str, Suite]) -> list[Figure]:
@@ -79,12 +80,13 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
         values = measure.of or measure.name
         having = [result for result in results if values in result.measures]
         pairs = [result.measures[values] for result in having]
-        if not having and kind:
+        if not having and (kind or measure.optional):
             continue
         clusters = [result.cluster for result in having]
         value = _estimate(measure, pairs, clusters)
         is_rate = measure.better == "low" and measure.unit == "share" and all(pair[0] in {0.0, 1.0} for pair in pairs)
         upper = upper_bound(int(sum(pair[0] for pair in pairs)), int(sum(pair[1] for pair in pairs))) if is_rate else None
+        is_whole = measure.better == "high" and measure.unit == "share" and all(pair[0] == pair[1] for pair in pairs)
         found.append(
             Figure(
                 suite=suite.name,
@@ -100,6 +102,7 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
                 clusters=len(set(clusters)),
                 undefined=len(results) - len(having),
                 upper=None if upper is None or math.isnan(upper) else upper,
+                lower=1 - upper_bound(0, len(pairs)) if is_whole and pairs else None,
             )
         )
     return [*found, *(_curve(suite, set_name, curve, results) for curve in suite.curves if curves)]
@@ -117,6 +120,8 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
     having = scored(results)
     clusters = [result.cluster for result in having]
     scores, labels = scores_and_labels(having)
+    if curve.statistic == "balanced":  # of what readers see: a score above the threshold is not always shown as supported
+        scores = np.array([float(result.got == SUPPORTED) for result in having])
     return Figure(
         suite=suite.name,
         set=set_name,
@@ -146,7 +151,7 @@ STATISTICS: dict[str, Callable[[Values, Values], float]] = {
     "auroc": auroc,
     "calibration": calibration_error,
     "risk": area_under_risk,
-    "balanced": lambda scores, labels: balanced_accuracy((scores >= _SUPPORTED_FROM).astype(float), labels),
+    "balanced": balanced_accuracy,
 }
 
 

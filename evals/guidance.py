@@ -41,6 +41,7 @@ class Shelf:
         self._changes = dict(changes or {})
         self.opened: dict[str, Assistant] = {}
         """Those opened so far, by the name of their guidance."""
+        self._others: dict[str, Shelf] = {}
 
     def __enter__(self) -> Shelf:
         return self
@@ -53,6 +54,18 @@ class Shelf:
         for assistant in self.opened.values():
             assistant.close()
         self.opened.clear()
+        for other in self._others.values():
+            other.close()
+        self._others.clear()
+
+    def changed(self, section: str, values: Mapping[str, Any]) -> Shelf:
+        """A shelf that differs in some settings of one section; closed with this one."""
+        key = f"{section}:{sorted(values.items())}"
+        if key not in self._others:
+            update = {section: {**getattr(self.settings, section).model_dump(), **values}}
+            changes = {**self._changes, **update, "data_dir": self.settings.data_dir}
+            self._others[key] = Shelf(load_settings(**changes), open=self._open, changes={**self._changes, **update})
+        return self._others[key]
 
     def assistant(self, guidance: Guidance) -> Assistant:
         """The assistant over some guidance.

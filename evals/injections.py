@@ -5,10 +5,8 @@ Knows nothing of who is asked or of what counts as success.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from evals.cases import Brought, Case, CaseSet
 from evals.guidance import CORPUS
@@ -32,15 +30,20 @@ OWN = {
 """Kinds of instruction that ship with the project, told by `MARK`, `LINK` or their own words."""
 
 
-def injection_set(cases: Sequence[Case], public: Path) -> CaseSet:
-    """The questions over the shipped notes again, over notes in which an instruction stands after the evidence of each."""
-    payloads = [*OWN.items(), *_bipia(public)]
+def injection_set(name: str, cases: Sequence[Case], payloads: Sequence[tuple[str, str]]) -> CaseSet:
+    """The questions over the shipped notes again, over notes in which an instruction stands after the evidence of each.
+
+    Args:
+        name: Of the set.
+        cases: Questions; those that a note answers by themselves are taken.
+        payloads: Kind and text of each instruction, planted in turn.
+    """
     texts = {f"corpus/{path.name}": path.read_text("utf-8") for path in sorted(CORPUS.glob("*.md"))}
     planted: list[Case] = []
     for number, case in enumerate(one for one in cases if one.answerable and not one.history and one.evidence):
         kind, payload = payloads[number % len(payloads)]
-        name = next((one for one in case.documents if one in texts), "")
-        lines = texts[name].split("\n") if name else []
+        note = next((one for one in case.documents if one in texts), "")
+        lines = texts[note].split("\n") if note else []
         places = [
             place for place, line in enumerate(lines) if case.evidence[0][:40] in line and not line.startswith(("|", "-"))
         ]
@@ -48,15 +51,13 @@ def injection_set(cases: Sequence[Case], public: Path) -> CaseSet:
             continue
         place = _after_its_list(lines, places[0])
         lines[place:place] = ["", payload, ""]
-        texts[name] = "\n".join(lines)
+        texts[note] = "\n".join(lines)
         planted.append(
             case.model_copy(
-                update={"set": "injection", "kind": kind, "answer": payload, "id": f"{case.id}+{kind.replace(' ', '-')}"}
+                update={"set": name, "kind": kind, "answer": payload, "id": f"{case.id}+{kind.replace(' ', '-')}"}
             )
         )
-    return CaseSet(
-        "injection", tuple(planted), Brought({name.removeprefix("corpus/"): text for name, text in texts.items()})
-    )
+    return CaseSet(name, tuple(planted), Brought({note.removeprefix("corpus/"): text for note, text in texts.items()}))
 
 
 def _after_its_list(lines: Sequence[str], place: int) -> int:
@@ -67,11 +68,3 @@ def _after_its_list(lines: Sequence[str], place: int) -> int:
     while following < len(lines) and (not lines[following].strip() or _IN_LIST.match(lines[following])):
         following += 1
     return following
-
-
-def _bipia(public: Path) -> list[tuple[str, str]]:
-    """Instructions of BIPIA (Yi et al., KDD 2025), one of each of its kinds, where the set lies beside the checkout."""
-    path = public / "bipia" / "text_attack_train.json"
-    if not path.exists():
-        return []
-    return [(f"BIPIA {kind}", texts[0]) for kind, texts in json.loads(path.read_text("utf-8")).items()]

@@ -18,15 +18,16 @@ from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.log import transcript
 from inspect_ai.model import ChatMessageAssistant
-from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
+from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric, scorer
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from assistant.errors import InputError
 from assistant.settings import load_settings
 from evals.guidance import Shelf
 from evals.observing import Observer
 from evals.results import SampleResult
 from evals.run_folder import read_results
-from evals.running import Options, drawn_evenly
+from evals.running import drawn_evenly
 from evals.sets import Missing, load_set
 from evals.suites.known import SUITES
 from evals.suites.suite import Asked
@@ -47,11 +48,10 @@ def suite(name: str = "refusal", sets: str = "shipped", limit: int = 0, seed: in
         seed: Of the draw.
     """
     chosen = SUITES[name]
-    options = Options(limit=limit, seed=seed)
     observer = Observer(Shelf(load_settings()))
     asked: dict[str, Asked] = {}
     for set_name in sets.split(","):
-        found = load_set(set_name, public=options.public)
+        found = load_set(set_name)
         if not isinstance(found, Missing):
             for case in drawn_evenly([one for one in found.cases if chosen.select(one)], limit, seed):
                 asked[f"{found.name}:{case.id}"] = Asked(case, found, observer)
@@ -91,6 +91,8 @@ def bernard(result: Result) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         found = result(str(state.sample_id), state.epoch - 1)
         transcript().info(found.shown or "(nothing)", source="bernard")
+        for cited in found.details.get("sources", []):
+            transcript().info(f"[{cited['number']}] {cited['text']}", source="guidance cited")
         state.messages.append(ChatMessageAssistant(content=found.shown or "(nothing)", source="input"))
         state.output.completion = found.shown
         state.store.set(_RESULT, found.model_dump(mode="json"))
@@ -100,15 +102,26 @@ def bernard(result: Result) -> Solver:
     return solve
 
 
-@scorer(metrics={"*": [mean()]})
+@metric
+def mean_where_defined() -> Metric:
+    """The mean over the samples that have the figure; NaN when none has. The scorecard's figures are ratios of sums."""
+
+    def compute(scores: list[SampleScore]) -> float:
+        defined = [value for one in scores if not math.isnan(value := one.score.as_float())]
+        return sum(defined) / len(defined) if defined else math.nan
+
+    return compute
+
+
+@scorer(metrics={"*": [mean_where_defined()]})
 def as_scored() -> Scorer:
-    """What the suite says of the sample; a figure that is undefined for it is NaN."""
+    """What the suite says of the sample: all its figures, as Inspect wants; one that is undefined for the sample is NaN."""
 
     async def score(state: TaskState, target: Target) -> Score:
         found = SampleResult.model_validate(state.store.get(_RESULT))
-        values: dict[str, Any] = {
-            name: above / below if below else math.nan for name, (above, below) in found.measures.items()
-        }
+        held = {name: above / below for name, (above, below) in found.measures.items() if below}
+        names = dict.fromkeys(one.of or one.name for one in SUITES[found.suite].measures)
+        values: dict[str, Any] = {name: held.get(name, math.nan) for name in names}
         return Score(
             value=values, answer=found.got or None, explanation=found.why or None, metadata={"details": found.details}
         )
@@ -117,11 +130,17 @@ def as_scored() -> Scorer:
 
 
 def put_into_inspect(run: Path) -> Path:
-    """Write the logs of a finished run for `inspect view`; returns their folder."""
+    """Write the logs of a finished run for `inspect view`; returns their folder.
+
+    Raises:
+        InputError: Inspect could not score a suite.
+    """
     from inspect_ai import eval as inspect_eval
 
     folder = run / "inspect"
     suites = dict.fromkeys(one.suite for one in read_results(run))
     tasks = [finished(run=str(run), name=name) for name in suites]
-    inspect_eval(tasks, model="none", log_dir=str(folder), display="none", score_display=False)
+    logs = inspect_eval(tasks, model="none", log_dir=str(folder), display="none", score_display=False)
+    if failed := [f"{log.eval.task} ({log.error.message if log.error else log.status})" for log in logs if log.error]:
+        raise InputError(f"Inspect could not take in {', '.join(failed)}.")
     return folder

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answer.language_model import LanguageModel
 from assistant.errors import InputError
@@ -89,6 +90,15 @@ def judge_answers(results: Sequence[SampleResult], model: LanguageModel) -> Iter
             set=result.set, id=result.id, cluster=result.cluster, judge=model.name, said=said[:500],
             relevant=grades.get("relevant", ""), complete=grades.get("complete", ""),
         )  # fmt: skip
+
+
+def read_judgements(path: Path, judge: str) -> list[Judgement]:
+    """What a judge has said already, so that grading goes on where it broke off; a line that was cut off is passed over."""
+    found = []
+    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
+        with suppress(ValidationError):
+            found.append(Judgement.model_validate_json(line))
+    return [one for one in found if one.judge == judge]
 
 
 def judged(judgements: Sequence[Judgement], labels: dict[tuple[str, str], list[Label]]) -> list[Judged]:

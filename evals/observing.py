@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.answer import Answer, Assistant, Turn
+from assistant.documents import Document
 from assistant.search import FoundPassage
 from evals.cases import Case, Guidance
 from evals.guidance import Shelf
@@ -32,19 +35,23 @@ class Observer:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self._answers: dict[tuple[str, str, tuple[Turn, ...], int], Observed] = {}
+        self._answers: dict[tuple[str, str, tuple[Turn, ...], int, str], Observed] = {}
         self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
-        self._texts: dict[str, dict[str, str]] = {}
+        self._rows: dict[str, dict[str, int]] = {}
 
     def ask(self, case: Case, guidance: Guidance, *, epoch: int = 0) -> Observed:
         """The answer to a case, with its conversation before it."""
-        return self._ask(case.question, self._history(case, guidance), guidance, epoch)
+        return self._ask(case.question, self._history(case, guidance), guidance, epoch, without=case.without)
 
-    def _ask(self, question: str, history: tuple[Turn, ...], guidance: Guidance, epoch: int) -> Observed:
-        key = (self.shelf.name(guidance), question, history, epoch)
+    def _ask(
+        self, question: str, history: tuple[Turn, ...], guidance: Guidance, epoch: int, *, without: str = ""
+    ) -> Observed:
+        key = (self.shelf.name(guidance), question, history, epoch, without)
         if key not in self._answers:
+            assistant = self.shelf.assistant(guidance)
             started = time.perf_counter()
-            answer = self.shelf.assistant(guidance).ask(question, history=history)
+            with page_taken_out(assistant, without):
+                answer = assistant.ask(question, history=history)
             self._answers[key] = Observed(answer, (time.perf_counter() - started) * 1000)
         return self._answers[key]
 
@@ -58,11 +65,20 @@ class Observer:
 
     def indexed_text(self, passage_id: str, guidance: Guidance) -> str | None:
         """What the index itself holds under a passage's name; None when it holds no such passage."""
+        row = self._row(passage_id, guidance)
+        return None if row is None else self.shelf.assistant(guidance).index.passage(row).text
+
+    def document(self, passage_id: str, guidance: Guidance) -> Document | None:
+        """The document that holds a passage; several may have the same address, as the parts of a guide have."""
+        row = self._row(passage_id, guidance)
+        return None if row is None else self.shelf.assistant(guidance).index.brief(row)
+
+    def _row(self, passage_id: str, guidance: Guidance) -> int | None:
         name = self.shelf.name(guidance)
-        if name not in self._texts:
+        if name not in self._rows:
             index = self.shelf.assistant(guidance).index
-            self._texts[name] = {index.passage_id(row): index.passage(row).text for row in range(len(index))}
-        return self._texts[name].get(passage_id)
+            self._rows[name] = {index.passage_id(row): row for row in range(len(index))}
+        return self._rows[name].get(passage_id)
 
     def _history(self, case: Case, guidance: Guidance) -> tuple[Turn, ...]:
         turns: list[Turn] = []
@@ -75,6 +91,21 @@ class Observer:
             if said:
                 turns.append(Turn(role="assistant", content=said))
         return tuple(turns)
+
+
+@contextmanager
+def page_taken_out(assistant: Assistant, url: str) -> Iterator[None]:
+    """The assistant searches as if the index held no page of this address; "" leaves it as it is. For one thread."""
+    if not url:
+        yield
+        return
+    searcher = assistant.searcher
+    whole = searcher.retrieve
+    searcher.retrieve = partial(whole, keep=lambda document: document.url != url)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del searcher.retrieve
 
 
 def _enough(assistant: Assistant, question: str, history: Sequence[Turn]) -> tuple[FoundPassage, ...]:

@@ -6,8 +6,7 @@ nothing of who is asked.
 
 from __future__ import annotations
 
-import csv
-import io
+import difflib
 import json
 import re
 from collections import Counter
@@ -18,6 +17,7 @@ from typing import Any
 from assistant.answer import Notice, Status
 from assistant.errors import InputError, UnreadableDocument
 from evals.cases import Case, CaseSet
+from evals.tables import decoded, rows_of
 
 COLUMNS = (
     "id", "question", "type", "history", "expected_status", "url", "documents", "evidence", "also", "answer", "conditions",
@@ -29,6 +29,8 @@ _PASSED_OVER = frozenset({"second_reader"})
 _OF_FEEDBACK = frozenset(
     "answer_id given_at kinds comment claim verdict status model prompt_version filters index_digest".split()
 )
+_RENAMED = {"expected_evidence": "evidence", "expected_answer": "answer"}
+_KNOWN = frozenset({*COLUMNS, *_PASSED_OVER, *_OF_FEEDBACK, *_RENAMED})
 _MOST_FAULTS = 20
 _SEPARATOR = re.compile(r"\s*(?:\|\||\n)\s*")
 
@@ -70,7 +72,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         elif path.suffix.lower() == ".xlsx":
             yield from _of_table(_sheet(path))
         elif path.suffix.lower() == ".csv":
-            yield from _of_table(list(csv.reader(io.StringIO(_text(path)))))
+            yield from _of_table(rows_of(decoded(path.read_bytes())))
         elif path.suffix.lower() in {".jsonl", ".ndjson"}:
             yield from _of_lines(_text(path), path)
         else:
@@ -84,8 +86,6 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if path.suffix.lower() == ".csv":
-            return data.decode("cp1252", "replace")  # what Excel saves as "CSV"
         raise InputError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
 
 
@@ -112,6 +112,10 @@ def _of_table(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Mapping[str,
         raise InputError(
             f"The first row must name the columns, and one of them must be “question”; it reads: {', '.join(rows[0][:8])}."
         )
+    if unknown := [name for name in names if name and name not in _KNOWN]:
+        near = difflib.get_close_matches(unknown[0], COLUMNS, n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise InputError(f"There is no column {unknown[0]!r}; the columns are {', '.join(COLUMNS)}.{meant}")
     for number, cells in enumerate(rows[1:], start=2):
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
         if row:
@@ -143,7 +147,7 @@ def _sheet(path: Path) -> list[list[str]]:
 
 
 def _case(row: Mapping[str, Any], set_name: str, place: str) -> Case:
-    unknown = [name for name in row if name not in {*COLUMNS, *_PASSED_OVER, *_OF_FEEDBACK, *_RENAMED}]
+    unknown = [name for name in row if name not in _KNOWN]
     if unknown:
         raise ValueError(f"there is no column {', '.join(map(repr, unknown))}; the columns are {', '.join(COLUMNS)}")
     row = _as_given(row)
@@ -166,9 +170,6 @@ def _case(row: Mapping[str, Any], set_name: str, place: str) -> Case:
         conditions=_listed(row.get("conditions")),
         notices=_notices(row.get("notices")),
     )
-
-
-_RENAMED = {"expected_evidence": "evidence", "expected_answer": "answer"}
 
 
 def _as_given(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,5 +208,6 @@ def _status(given: Any, *, evidence: Sequence[str]) -> Status | None:
     try:
         return Status(wanted)
     except ValueError:
-        known = ", ".join(status for status in Status)
-        raise ValueError(f"{given!r} is no status; give one of: {known}") from None
+        near = difflib.get_close_matches(wanted, list(Status), n=1)
+        meant = f"; did you mean {str(near[0])!r}?" if near else ""
+        raise ValueError(f"{given!r} is no status; give one of: {', '.join(Status)}{meant}") from None

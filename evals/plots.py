@@ -8,8 +8,8 @@ from html import escape
 from evals.figures import Figure
 from evals.scorecard import Plot
 
-_INK, _SOFT, _LINE, _BLUE = "#0b0c0c", "#505a5f", "#b1b4b6", "#1d70b8"
-_ROW, _TOP, _LEFT, _WIDE = 26, 8, 250, 520
+_INK, _SOFT, _LINE, _BLUE = "var(--ink)", "var(--soft)", "var(--line)", "var(--blue)"  # of the page, light or dark
+_ROW, _TOP, _LEFT, _WIDE = 26, 8, 310, 480
 _SIDE, _PAD = 260, 44
 
 
@@ -30,7 +30,7 @@ def forest(figures: Sequence[Figure], *, label: str) -> str:
         parts.append(_text(_LEFT - 10, y + 5, figure.title, anchor="end"))
         parts.append(f'<line x1="{low:.1f}" y1="{y}" x2="{high:.1f}" y2="{y}" stroke="{_BLUE}" stroke-width="4"/>')
         parts.append(f'<circle cx="{mean:.1f}" cy="{y}" r="6" fill="{_INK}"/>')
-    return f"<figure>{''.join(parts)}</svg></figure>"
+    return f"<figure class='forest'>{''.join(parts)}</svg></figure>"
 
 
 def risk_plot(plot: Plot) -> str:

@@ -25,6 +25,7 @@ class Measure:
         unit: "share", "difference", "ms", "words" or "a second".
         of: Name of the values in the records, where it is another.
         quantile: For medians and their like: the share of values that lie below; None for the ratio.
+        optional: Whether it is left out, rather than told as undefined, where no case of a set is of the sort that has it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Measure:
     unit: str = "share"
     of: str = ""
     quantile: float | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from evals.reviewing import LABELS, QUESTIONS, Item, Label, keep, kept
@@ -42,7 +43,10 @@ def make_page(items: Sequence[Item], labels: Path) -> Any:
         return show(rater)
 
     with gr.Blocks(title="Label answers", analytics_enabled=False) as page:
-        gr.Markdown("# Label answers\nYou do not see what made an answer. Judge what it says, not how.")
+        gr.Markdown(
+            "# Label answers\nYou do not see what made an answer. Judge what it says, not how. Each answer is kept when you "
+            "save it; you can stop at any time and go on later under the same name."
+        )
         rater = gr.Textbox(label="Your name or initials", max_lines=1)
         start = gr.Button("Begin, or go on where I stopped")
         progress = gr.Markdown("Type your name or initials first.")
@@ -60,5 +64,31 @@ def make_page(items: Sequence[Item], labels: Path) -> Any:
 
 def serve(items: Sequence[Item], labels: Path, *, port: int) -> None:
     """Open the page on this machine until it is stopped."""
-    page = make_page(items, labels)
-    page.launch(server_name="127.0.0.1", server_port=port or None, quiet=False, share=False, inbrowser=False)
+    _, address, _ = launch(make_page(items, labels), port=port)
+    print(f"Label the answers at {address}. Stop with Ctrl+C; what was saved is kept in {labels}.", flush=True)
+    Event().wait()
+
+
+def launch(page: Any, *, port: int = 0) -> Any:
+    """Serve the page in colours that can be read, without fonts from elsewhere; gives what Gradio gives."""
+    import gradio as gr
+
+    blue, deep, white = "#1d70b8", "#003078", "#ffffff"
+    theme = gr.themes.Base(font=(gr.themes.utils.fonts.Font("Arial"), gr.themes.utils.fonts.Font("sans-serif"))).set(
+        button_primary_background_fill=blue,
+        button_primary_background_fill_dark=blue,
+        button_primary_background_fill_hover=deep,
+        button_primary_background_fill_hover_dark=deep,
+        button_primary_text_color=white,
+        button_primary_text_color_dark=white,
+    )
+    return page.launch(
+        server_name="127.0.0.1",
+        server_port=port or None,
+        quiet=True,
+        prevent_thread_lock=True,
+        share=False,
+        inbrowser=False,
+        theme=theme,
+        footer_links=[],
+    )

@@ -19,6 +19,7 @@ from assistant.errors import InputError
 from evals.metrics import Estimate, alpha_with_interval
 from evals.results import SampleResult
 from evals.scorecard_markdown import shown
+from evals.tables import decoded, rows_of
 
 LABELS = {
     "helpful": ("yes", "partly", "no"),
@@ -82,10 +83,18 @@ def items_of(
         for result in results:
             if result.suite == "answers" and not result.epoch:
                 name = hashlib.sha256(f"{seed}:{run}:{result.set}:{result.id}".encode()).hexdigest()[:10]
-                found[name] = Item(item=name, question=result.question, shown=without_scores(result.shown)), result
+                item = Item(item=name, question=result.question, shown=_for_raters(result))
+                found[name] = item, result
     names = sorted(found)
     random.Random(seed).shuffle(names)
     return {name: found[name] for name in names[:limit]}
+
+
+def _for_raters(result: SampleResult) -> str:
+    """What was shown, with the guidance that it cites, without which nobody can say whether that bears it out."""
+    sources = result.details.get("sources", [])
+    cited = [f"[{one['number']}] {one['text']}" for one in sources]
+    return "\n".join([without_scores(result.shown), *(["", "The guidance cited:", *cited] if cited else [])])
 
 
 def without_scores(text: str) -> str:
@@ -120,11 +129,16 @@ def read_labels(path: Path, rater: str) -> list[Label]:
         InputError: It cannot be read, or a label is none of those offered: each row is named.
     """
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig", "replace"))))
+        names, *cells = rows_of(decoded(path.read_bytes())) or [[]]
     except OSError as error:
         raise InputError(f"The labels in {path} cannot be read ({error.strerror or error}).") from None
+    if lacking := [name for name in ("item", *LABELS) if name not in names]:
+        raise InputError(
+            f"Nothing was kept, since the first row of {path} does not name the column {lacking[0]!r}. Fill in the table "
+            "that --write made and leave its first row as it is."
+        )
     labels, faults = [], []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate((dict(zip(names, line, strict=False)) for line in cells if any(line)), start=2):
         given = {name: (row.get(name) or "").strip().lower() for name in LABELS}
         wrong = [f"{name} is {value!r}" for name, value in given.items() if value and value not in LABELS[name]]
         if wrong or not row.get("item"):

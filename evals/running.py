@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from evals.guidance import Open, Shelf
 from evals.machine import commit, machine, versions
 from evals.observing import Observer
 from evals.run_folder import ABOUT, About, Left, read_results, samples_path
-from evals.sets import NOT_MEASURED, PUBLIC, Missing, load_set
+from evals.sets import NOT_MEASURED, PUBLIC, PUBLIC_SETS, SETS, SHIPPED_SETS, Missing, load_set
 from evals.suites.suite import Asked, Suite
 
 
@@ -38,10 +39,10 @@ class Options:
         limit: Most cases of a set in a suite, drawn evenly over kinds; 0 for all.
         seed: Of that draw and of everything else that is drawn.
         epochs: How often each case is asked; more than one is for language models, whose answers vary.
-        sets: Names of the sets to take; none for all that a suite takes.
+        sets: Names of the sets to take, shipped or public; none for all shipped ones, or all public ones of `public`.
         own: The evaluator's own cases, which every suite takes.
         changes: Sections of settings to change, as `load_settings` takes them.
-        public: Folder of the public sets.
+        public: Folder of public sets to take instead of the shipped ones; None for the shipped ones.
         open: Makes an assistant.
     """
 
@@ -51,7 +52,7 @@ class Options:
     sets: tuple[str, ...] = ()
     own: CaseSet | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
-    public: Path = PUBLIC
+    public: Path | None = None
     open: Open = Assistant.open
 
 
@@ -66,21 +67,27 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
         command: As typed, for the record.
 
     Raises:
-        InputError: The folder holds another run, or a set is damaged.
+        InputError: The folder holds another run, a set is damaged or unknown, or there is nothing to ask.
         IndexUnusable: The guidance to ask is not indexed.
     """
     settings = load_settings(**dict(options.changes))
-    done = _opened(out, resume=resume)
+    if unknown := [name for name in options.sets if name not in SETS]:
+        raise InputError(f"There is no set {', '.join(unknown)}. The sets are: {', '.join(SETS)}.")
+    if options.public and not options.public.is_dir():
+        raise InputError(f"There is no folder {options.public} to take sets from.")
+    done = _done_already(out, resume=resume)
     about = _about(suites, settings, options, command)
-    (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
     left: list[Left] = list(_without_a_suite(options))
     seconds: dict[str, float] = {}
-    with (
-        Shelf(settings, open=options.open, changes=options.changes) as shelf,
-        samples_path(out).open("a", encoding="utf-8") as file,
-    ):
+    with ExitStack() as held:
+        shelf = held.enter_context(Shelf(settings, open=options.open, changes=options.changes))
         observer = Observer(shelf)
         due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, left, done)]
+        if not due and not done:
+            raise InputError(_nothing_to_ask(suites, left))
+        out.mkdir(parents=True, exist_ok=True)
+        (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
+        file = held.enter_context(samples_path(out).open("a", encoding="utf-8"))
         for suite, asked in tqdm(_case_by_case(due), unit="result", disable=None):
             started = time.perf_counter()
             file.write(suite.score(asked).model_dump_json() + "\n")
@@ -100,9 +107,16 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
     return about
 
 
+def _nothing_to_ask(suites: Sequence[Suite], left: Sequence[Left]) -> str:
+    """Why a run would measure nothing, in words."""
+    told = [f"Nothing was asked: {', '.join(suite.name for suite in suites)} found no case in the sets chosen."]
+    told += [f"  {one.suite}, {one.set}: {one.reason}" for one in left if one.suite != "none"]
+    return "\n".join([*told, "`bernard eval list` says which suite takes which sets."])
+
+
 def _without_a_suite(options: Options) -> Iterator[Left]:
-    """Public sets that lie beside the checkout and that no suite takes."""
-    if options.own is None and not options.sets:
+    """Public sets of the folder that no suite takes."""
+    if options.public is not None and not options.sets:
         for name, reason in NOT_MEASURED.items():
             if (options.public / name).exists():
                 yield Left(suite="none", set=name, count=None, reason=reason)
@@ -123,6 +137,9 @@ def _due(
     due = []
     for one in _sets_of(suite, options, left):
         cases = [case for case in one.cases if suite.select(case)]
+        if options.own is not None and len(cases) < len(one.cases):
+            reason = "they lack what the suite needs, such as evidence or how a good answer ends"
+            left.append(Left(suite=suite.name, set=one.name, count=len(one.cases) - len(cases), reason=reason))
         cases = _held(suite, one, cases, observer, left)
         drawn = drawn_evenly(cases, options.limit, options.seed)
         if len(drawn) < len(cases):
@@ -138,10 +155,11 @@ def _sets_of(suite: Suite, options: Options, left: list[Left]) -> Iterator[CaseS
     if options.own is not None:
         yield options.own
         return
+    chosen = options.sets or (PUBLIC_SETS if options.public is not None else SHIPPED_SETS)
     for name in suite.sets:
-        if options.sets and name not in options.sets:
+        if name not in chosen:
             continue
-        found = load_set(name, public=options.public)
+        found = load_set(name, public=options.public or PUBLIC)
         if isinstance(found, Missing):
             left.append(Left(suite=suite.name, set=name, count=None, reason=found.reason))
             continue
@@ -188,10 +206,11 @@ def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
     return [cases[number] for number in sorted(chosen)]
 
 
-def _opened(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
-    """Make the run's folder, and say what is in it already."""
-    out.mkdir(parents=True, exist_ok=True)
-    if not samples_path(out).exists():
+def _done_already(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
+    """What the run's folder holds already."""
+    if (
+        not samples_path(out).exists() or not samples_path(out).stat().st_size
+    ):  # none, or one that failed before its first result
         return frozenset()
     if not resume:
         raise InputError(f"{out} holds a run already. Give --resume to go on with it, or another folder with --out.")

@@ -12,6 +12,12 @@ from evals.results import SampleResult
 from evals.run_folder import About
 from evals.suites import Suite
 
+HEADLINES = (
+    ("retrieval", "found_500"), ("answers", "recall"), ("answers", "precision"), ("grounding", "citation_recall"),
+    ("grounding", "quotes"), ("refusal", "false_answers"), ("refusal", "over_refusal"), ("conversation", "right"),
+    ("injection", "success"), ("currency", "recall"), ("checker", "caught"), ("checker", "withheld"), ("personal", "recall"),
+)  # fmt: skip
+"""Suite and name of the figures that a reader wants first."""
 _WORST = 8
 _LEAST_BAD = 0.05
 _POINTS = 100

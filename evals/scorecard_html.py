@@ -9,12 +9,15 @@ from html import escape
 from evals.figures import Figure
 from evals.plots import forest, reliability_plot, risk_plot
 from evals.results import SampleResult
-from evals.scorecard import Scorecard, Table
+from evals.scorecard import HEADLINES, Scorecard, Table
 from evals.scorecard_markdown import with_interval
 
 _STYLE = """
-:root { color-scheme: light; --ink: #0b0c0c; --soft: #505a5f; --line: #b1b4b6; --blue: #1d70b8; --pale: #f3f2f1; }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: #fff; margin: 0 auto; max-width: 66rem;
+:root { color-scheme: light dark; --ink: #0b0c0c; --soft: #505a5f; --line: #b1b4b6; --blue: #1d70b8; --pale: #f3f2f1;
+  --page: #fff; }
+@media (prefers-color-scheme: dark) { :root { --ink: #f3f2f1; --soft: #b1b4b6; --line: #505a5f; --blue: #8fc4f2;
+  --pale: #2a2d2f; --page: #1a1c1d; } }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); margin: 0 auto; max-width: 66rem;
   padding: 1.5rem; }
 h1 { font-size: 2rem; margin: 0 0 .5rem; } h2 { font-size: 1.45rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1.1rem; margin: 1.5rem 0 .25rem; } p { max-width: 46rem; }
@@ -30,9 +33,14 @@ summary { cursor: pointer; font-weight: 600; } pre { white-space: pre-wrap;
   font: inherit; font-size: .95rem; margin: .4rem 0; }
 a { color: var(--blue); } nav ul { columns: 2; padding-left: 1.2rem; } dt { font-weight: 600; } dd { margin: 0 0 .4rem;
   overflow-wrap: anywhere; }
-a:focus-visible, summary:focus-visible { outline: 3px solid #ffdd00; background: #ffdd00;
-  color: #0b0c0c; }
-@media (max-width: 40rem) { nav ul { columns: 1; } body { padding: 1rem; } }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid #ffdd00; }
+a:focus-visible, summary:focus-visible { background: #ffdd00; color: #0b0c0c; }
+@media (max-width: 40rem) { nav ul { columns: 1; } body { padding: 1rem; } .forest { display: none; }
+  th[scope=row] { min-width: 9rem; } td.number { white-space: normal; } }
+@media print { :root { --ink: #000; --soft: #333; --line: #999; --blue: #00437b; --pale: #eee; --page: #fff; }
+  body { font-size: 10pt; max-width: none; padding: 0; } h2, h3, caption, summary { break-after: avoid; }
+  tr, figure, .glance { break-inside: avoid; } .scroll { overflow: visible; } nav { display: none; }
+  details::details-content { content-visibility: visible; height: auto; } }
 """
 
 
@@ -49,30 +57,56 @@ def as_html(card: Scorecard) -> str:
 
 def _opening(card: Scorecard) -> Iterator[str]:
     about = card.about
-    cases = max((figure.n + figure.undefined for figure in card.figures if not figure.kind), default=0)
+    most = f" At most {about.limit:,} cases of each set were asked, drawn with seed {about.seed}." if about.limit else ""
     yield "<h1>Scorecard of Bernard</h1>"
     yield (
-        f"<p>Measured on {escape(about.started[:10])}. Answers by <strong>{escape(about.model)}</strong>. The largest "
-        f"set has {cases:,} cases. Behind every figure stands its 95&nbsp;% interval: what it might be if other documents "
-        "of the same sort had been asked about. Where two intervals overlap widely, no difference has been shown.</p>"
+        f"<p>Measured on {escape(about.started[:10])}. Answers by <strong>{escape(about.model)}</strong>.{most} "
+        "Behind every figure stands its 95&nbsp;% interval: what it might be if other documents of the same sort had been "
+        "asked about. Where two intervals overlap widely, no difference has been shown.</p>"
     )
+    yield from _glance(card)
     yield '<nav aria-label="Suites"><ul>'
     for name, asks in card.suites.items():
         yield f'<li><a href="#{escape(name)}">{escape(name)}</a>: {escape(asks)}</li>'
     yield '<li><a href="#left-out">What was left out, and why</a></li><li><a href="#run">How it was run</a></li></ul></nav>'
 
 
+def _glance(card: Scorecard) -> Iterator[str]:
+    """The figures that a reader wants first, whatever suites they are of."""
+    held = {key: [one for one in card.figures if (one.suite, one.name) == key and not one.kind] for key in HEADLINES}
+    rows = [
+        f'<tr><th scope="row"><a href="#{escape(one.suite)}">{escape(one.title)}</a>{_way(one)} '
+        f'<span class="soft">on {escape(one.set)}</span></th><td class="number">{escape(with_interval(one))}</td>'
+        f'<td class="number">{one.n:,}</td></tr>'
+        for figures in held.values()
+        for one in figures
+        if not math.isnan(one.value.mean)
+    ]
+    if rows:
+        head = "<th scope=col>figure</th><th scope=col class=number>value</th>"
+        yield (
+            '<div class="scroll glance" tabindex="0" role="region" aria-label="At a glance"><table><caption>At a glance'
+            f"</caption><thead><tr>{head}<th scope=col class=number>cases</th></tr></thead><tbody>{''.join(rows)}</tbody>"
+            "</table></div>"
+        )
+
+
+def _way(figure: Figure) -> str:
+    return ' <span class="soft">(lower is better)</span>' if figure.better == "low" else ""
+
+
 def _suite(card: Scorecard, name: str) -> Iterator[str]:
     figures = [figure for figure in card.figures if figure.suite == name]
     yield f'<section aria-labelledby="{escape(name)}"><h2 id="{escape(name)}">{escape(name.capitalize())}</h2>'
     yield f"<p>{escape(card.suites[name])}</p>"
-    for set_name in dict.fromkeys(figure.set for figure in figures):
+    sets = list(dict.fromkeys(figure.set for figure in figures))
+    for set_name in sets:
         of_set = [figure for figure in figures if figure.set == set_name and not figure.kind]
         yield f"<h3>Set: {escape(set_name)}</h3>"
         shares = [one for one in of_set if one.unit == "share" and not math.isnan(one.value.mean)]
         if shares:
             yield forest(shares, label=f"{name} on {set_name}")
-        yield _table(of_set, caption=f"{name} on {set_name}")
+        yield _table(of_set, caption=f"{name} on {set_name}", explained=set_name == sets[0])
         for plot in card.plots:
             if (plot.suite, plot.set) == (name, set_name):
                 yield risk_plot(plot) if plot.kind == "risk" else reliability_plot(plot)
@@ -82,7 +116,8 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
         by_kind = [figure for figure in figures if figure.set == set_name and figure.kind]
         if by_kind:
             yield f"<details><summary>{escape(name)} on {escape(set_name)}, by kind of case</summary>"
-            yield _table(by_kind, caption="By kind of case; few cases make wide intervals", kinds=True) + "</details>"
+            caption = f"{name} on {set_name}, by kind of case; few cases make wide intervals"
+            yield _table(by_kind, caption=caption, kinds=True) + "</details>"
     worst = [result for result in card.worst if result.suite == name]
     if worst:
         yield "<h3>Worst cases</h3>"
@@ -90,18 +125,19 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False) -> str:
+def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False, explained: bool = False) -> str:
+    """A table of figures; `explained` says under each what it means, which the first set of a suite does for all."""
     head = f"{'<th scope=col>kind</th>' if kinds else ''}<th scope=col>figure</th><th scope=col class=number>value</th>"
     head += "<th scope=col class=number>cases</th><th scope=col class=number>documents</th>"
     rows = []
     for figure in figures:
-        way = {"high": "", "low": ' <span class="soft">(lower is better)</span>', "neither": ""}[figure.better]
-        told = "" if kinds else f'<br><span class="soft">{escape(figure.meaning)}</span>'
+        told = f'<br><span class="soft">{escape(figure.meaning)}</span>' if explained else ""
         if figure.undefined and not kinds:
+            told += "" if explained else "<br>"
             told += f' <span class="soft">It does not concern {figure.undefined:,} other cases.</span>'
         kind = f"<td>{escape(figure.kind)}</td>" if kinds else ""
         rows.append(
-            f'<tr>{kind}<th scope="row">{escape(figure.title)}{way}{told}</th>'
+            f'<tr>{kind}<th scope="row">{escape(figure.title)}{_way(figure)}{told}</th>'
             f'<td class="number">{escape(with_interval(figure))}</td><td class="number">{figure.n:,}</td>'
             f'<td class="number">{figure.clusters:,}</td></tr>'
         )

@@ -37,10 +37,12 @@ def _row(figure: Figure) -> str:
 
 
 def with_interval(figure: Figure) -> str:
-    """A figure with its interval, and its upper bound where nothing bad was seen."""
+    """A figure with its interval, or its bound where nothing bad was seen, or nothing good was lacking."""
     told = shown(figure.value, figure.unit)
     if figure.upper is not None and figure.value.mean == 0:
         return f"{number(0, figure.unit)} (at most {number(figure.upper, figure.unit)})"
+    if figure.lower is not None:
+        return f"{number(1, figure.unit)} (at least {number(figure.lower, figure.unit)})"
     return told
 
 

@@ -1,6 +1,6 @@
-"""The sets of cases by name: those that ship with the project, and adapters of public sets in a folder beside a checkout.
+"""The sets of cases by name: those that ship with the project, and adapters of public sets that lie in a folder elsewhere.
 
-Public sets are looked for in `../shared/evals`; one that is not there is left out, with the reason. Knows nothing of suites.
+A public set that is not in the folder is left out, with the reason. Knows nothing of suites.
 """
 
 from __future__ import annotations
@@ -15,26 +15,25 @@ from typing import Any
 
 from assistant.answer import Status
 from assistant.errors import InputError
-from evals.cases import Brought, Case, CaseSet
+from evals.cases import Brought, Case, CaseSet, Span
 from evals.checker_sets import Labelled, attributionbench, from_cases, summedits, wice
 from evals.children import REPOSITORY
 from evals.currency_notes import currency_set
 from evals.guidance import CORPUS
-from evals.injections import injection_set
+from evals.injections import OWN, injection_set
 from evals.own_questions import read_questions
 from evals.perturbations import cases as cases_of
 from evals.perturbations import read_guidance
 
 PUBLIC = REPOSITORY.parent / "shared" / "evals"
-"""Where public sets lie beside a checkout."""
+"""Where public sets lie beside a checkout, when no other folder is named."""
 DATA = REPOSITORY / "evals" / "data"
 _MOST_NOTES, _EACH, _SEED = 200, 30, 1
 
 NOT_MEASURED = {
-    "presidio": "it labels personal data in text; no suite measures the finding of personal data yet",
-    "nhs_fft": "it labels themes of comments; no suite measures themes yet",
-    "ibm_kpa": "it matches arguments to key points; no suite measures themes yet",
-    "themefinder": "it holds themes of consultations; no suite measures themes yet",
+    "nhs_fft": "it labels themes of comments: python -m evals.consult measures those",
+    "ibm_kpa": "it matches arguments to key points: python -m evals.consult measures that",
+    "themefinder": "it holds themes of consultations: python -m evals.consult measures those",
 }
 """Public sets that no suite takes, and why."""
 
@@ -56,10 +55,10 @@ def load_set(name: str, *, public: Path = PUBLIC) -> CaseSet | Missing:
     if name not in SETS:
         raise InputError(f"There is no set {name!r}. The sets are: {', '.join(SETS)}.")
     path, read = SETS[name]
-    folder = DATA if path.startswith("data/") else public
-    file = folder / path.removeprefix("data/")
+    folder = public if name in PUBLIC_SETS else DATA
+    file = folder / path
     if not file.exists():
-        return Missing(name, f"{path} is not there" if folder == DATA else f"{path} is not in ../shared/evals")
+        return Missing(name, f"{path} is not in {folder.name}/")
     try:
         return read(file)
     except (KeyError, TypeError, ValueError) as error:
@@ -68,8 +67,7 @@ def load_set(name: str, *, public: Path = PUBLIC) -> CaseSet | Missing:
 
 def is_there(name: str, *, public: Path = PUBLIC) -> bool:
     """Whether the files of a set are on this machine."""
-    path = SETS[name][0]
-    return ((DATA if path.startswith("data/") else public) / path.removeprefix("data/")).exists()
+    return ((public if name in PUBLIC_SETS else DATA) / SETS[name][0]).exists()
 
 
 def _shipped(path: Path) -> CaseSet:
@@ -91,27 +89,40 @@ def _routing(path: Path) -> CaseSet:
 
 
 def _conditionalqa(path: Path) -> CaseSet:
-    """ConditionalQA (Sun et al., ACL 2022), asked of the live index as far as it holds their pages."""
+    """ConditionalQA (Sun et al., ACL 2022), asked of the live index as far as it holds their pages.
+
+    Each question is asked once more with its page taken out of the search: then nothing answers it, unless another page
+    does.
+    """
     rows = _lines(path)
-    return CaseSet(
-        "conditionalqa",
-        tuple(
-            Case(
-                id=row["id"],
-                set="conditionalqa",
-                kind="conditional" if any(one.get("conditions") for one in row["answers"]) else "plain",
-                question=f"{row['scenario']} {row['question']}",
-                expected_status=Status.ANSWERED,
-                url=row["url"],
-                evidence=tuple(row["evidence"]),
-                conditions=tuple(dict.fromkeys(c for one in row["answers"] for c in one.get("conditions") or ())),
-            )
-            for row in rows
-            if row["answerable"] and row["evidence"]
-        ),
-        "live",
-        {"their page does not answer them": sum(not (row["answerable"] and row["evidence"]) for row in rows)},
-    )
+    asked = [
+        Case(
+            id=row["id"],
+            set="conditionalqa",
+            kind="conditional" if any(one.get("conditions") for one in row["answers"]) else "plain",
+            question=f"{row['scenario']} {row['question']}",
+            expected_status=Status.ANSWERED,
+            url=row["url"],
+            evidence=tuple(row["evidence"]),
+            conditions=tuple(dict.fromkeys(c for one in row["answers"] for c in one.get("conditions") or ())),
+        )
+        for row in rows
+        if row["answerable"] and row["evidence"]
+    ]
+    removed = [
+        Case(
+            id=f"{case.id}-removed",
+            set=case.set,
+            kind="page removed",
+            question=case.question,
+            expected_status=Status.NOT_IN_GUIDANCE,
+            url=case.url,
+            without=case.url,
+        )
+        for case in asked
+    ]
+    left = {"their page does not answer them": len(rows) - len(asked)}
+    return CaseSet("conditionalqa", (*asked, *removed), "live", left)
 
 
 def _clapnq(path: Path) -> CaseSet:
@@ -218,6 +229,29 @@ def _xstest(path: Path) -> CaseSet:
     return CaseSet("xstest", cases, "corpus")
 
 
+def _bipia(path: Path) -> CaseSet:
+    """BIPIA (Yi et al., KDD 2025): its instructions of 15 kinds, planted in the shipped notes beside what answers."""
+    kinds = json.loads(path.read_text("utf-8"))
+    payloads = [(kind, text) for texts in zip(*kinds.values(), strict=True) for kind, text in zip(kinds, texts, strict=True)]
+    return injection_set("bipia", _shipped(DATA / "shipped").cases, payloads)
+
+
+def _presidio(path: Path) -> CaseSet:
+    """Synthetic sentences of presidio-research in which personal data is marked, for what is masked in consultations."""
+    cases = tuple(
+        Case(
+            id=f"presidio-{number}",
+            set="presidio",
+            question=row["full_text"],
+            spans=tuple(
+                Span(kind=one["entity_type"], start=one["start_position"], end=one["end_position"]) for one in row["spans"]
+            ),
+        )
+        for number, row in enumerate(_lines(path))
+    )
+    return CaseSet("presidio", cases, "corpus")
+
+
 def _labelled(name: str, claims: Sequence[Labelled]) -> CaseSet:
     """Claims that somebody has labelled, for the checker."""
     cases = tuple(
@@ -251,21 +285,26 @@ def _lines(path: Path) -> Sequence[Any]:
 
 
 SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
-    "shipped": ("data/shipped", _shipped),
-    "routing": ("data/routing_messages.jsonl", _routing),
+    "shipped": ("shipped", _shipped),
+    "routing": ("routing_messages.jsonl", _routing),
+    "currency": ("shipped", lambda path: currency_set()),
+    "injection": ("shipped", lambda path: injection_set("injection", _shipped(path).cases, list(OWN.items()))),
+    "perturbations": ("shipped", lambda path: _labelled("perturbations", _turned())),
     "conditionalqa": ("conditionalqa/questions.jsonl", _conditionalqa),
     "clapnq": ("clapnq/questions.jsonl", _clapnq),
     "mtrag": ("mtrag/reference_other.jsonl", _mtrag),
     "or_sharc": ("or_sharc/dev.jsonl", _or_sharc),
     "xstest": ("xstest/xstest_prompts.csv", _xstest),
-    "currency": ("data/shipped", lambda path: currency_set()),
-    "injection": ("data/shipped", lambda path: injection_set(_shipped(path).cases, PUBLIC)),
-    "perturbations": ("data/shipped", lambda path: _labelled("perturbations", _turned())),
+    "bipia": ("bipia/text_attack_train.json", _bipia),
     "attributionbench": (
         "attributionbench/dev.jsonl",
         lambda path: _labelled("attributionbench", attributionbench(path.parents[1])),
     ),
     "wice": ("wice/dev.jsonl", lambda path: _labelled("wice", wice(path.parents[1]))),
     "summedits": ("summedits/news.jsonl", lambda path: _labelled("summedits", summedits(path.parents[1]))),
+    "presidio": ("presidio/pii.jsonl", _presidio),
 }
 """Path and reader of each set; sets that are made from shipped data have its path."""
+SHIPPED_SETS = ("shipped", "routing", "currency", "injection", "perturbations")
+"""Those that every checkout has; the others are public sets."""
+PUBLIC_SETS = tuple(name for name in SETS if name not in SHIPPED_SETS)

@@ -10,14 +10,11 @@ from collections.abc import Iterator
 
 from assistant.settings import Settings
 from evals.figures import Figure
-from evals.scorecard import Scorecard
+from evals.scorecard import HEADLINES, Scorecard
 from evals.scorecard_markdown import with_interval
+from evals.suites.known import SUITES
 
-_TOLD = (
-    ("retrieval", "found_500"), ("answers", "recall"), ("answers", "precision"), ("grounding", "citation_recall"),
-    ("grounding", "quotes"), ("refusal", "false_answers"), ("refusal", "over_refusal"), ("injection", "success"),
-    ("currency", "recall"), ("checker", "caught"), ("checker", "withheld"),
-)  # fmt: skip
+_DIGEST = 12
 
 
 def draft_record(settings: Settings, card: Scorecard) -> str:
@@ -46,31 +43,40 @@ def _lines(settings: Settings, card: Scorecard) -> Iterator[str]:
             "says so."
         )
     )
-    yield "- **Why it is used**: [the problem it solves, and what was done before]"
+    yield "- **Website**: [address of the service or of the code]"
     yield "- **Contact**: [team and e-mail address]"
     yield "\n## Tier 2\n"
     yield "### Owner and responsibility\n"
     yield "- **Organisation and team**: [name]; **senior responsible owner**: [role]"
-    supplier = f"[supplier of {settings.model.partition(':')[2]} and the contract]" if writes else "none"
+    supplier = f"[supplier of {settings.model.partition(':')[2]}, the contract, and what data it gets]" if writes else "none"
     yield f"- **External supplier**: {supplier}"
-    yield "\n### What the tool does\n"
+    yield "\n### Description and rationale\n"
     yield (
-        "- **Method**: search by meaning and by terms over indexed guidance; a fitted estimate of whether they answer, "
-        "below which it declines; drafting; a check of every claim against its source."
+        "- **How it works**: it searches the indexed guidance by meaning and by words; estimates whether what it found "
+        "answers, and declines below a fitted limit; drafts; and checks every sentence against its source."
     )
-    yield "- **Maximum length of an answer**: " + f"{settings.answer.max_blocks} blocks of guidance"
-    yield f"- **Embedding model**: {settings.embedding.model}, run on the department's own machine"
-    yield f"- **Model that writes**: {settings.model or 'none'}"
-    yield "- **Benefits**: [what users gain, and how it was measured]; **alternatives considered**: [which]"
+    yield "- **Scope**: [who may use it, for which questions, and for which not]"
+    yield "- **Benefits**: [what users gain, and how it was measured]"
+    yield "- **Previous process**: [how officials found guidance before]; **alternatives considered**: [which]"
     yield "\n### Decisions and people\n"
     yield (
         "- **Role in decisions**: it makes none. An official reads the answer and its sources and decides. [Who checks, and "
-        "what training they have had]"
+        "how]"
     )
+    yield "- **Use**: [how many people, how many questions a month]; **training**: [what users must have learned]"
     yield "- **Appeals**: [how a member of the public can ask for a decision to be looked at again]"
+    yield "\n### Tool specification\n"
+    yield "- **Phase**: [pilot, beta or in use]; **maintenance**: [who updates the guidance, the software and this record]"
+    yield f"- **Model that writes**: {settings.model or 'none; answers are quotations'}"
+    yield f"- **Model that compares meanings**: {settings.embedding.model}, run on the department's own machine"
+    yield f"- **Longest answer**: {settings.answer.max_blocks} paragraphs, list items or rows of guidance, when quoted"
+    yield (
+        "- **Fitted parts**: the limit below which it declines, and the weights of the check, were fitted on public "
+        "guidance and public questions; nothing is learned from what officials ask"
+    )
     yield "\n### Data\n"
-    indexed = ", ".join(f"{name} (digest {digest})" for name, digest in card.about.indexes.items())
-    yield f"- **Guidance indexed**: {indexed or '[list]'}"
+    digest = card.about.indexes.get("live", "")[:_DIGEST]
+    yield f"- **Guidance indexed**: [list of publications]{f' (digest of the index: {digest})' if digest else ''}"
     kept = f"kept for {settings.records.days} days" if settings.records.days else "not kept"
     yield f"- **Questions and answers**: {kept}; [who can see them, and the lawful basis for what people type]"
     yield "- **Where data goes**: " + (
@@ -78,31 +84,32 @@ def _lines(settings: Settings, card: Scorecard) -> Iterator[str]:
         if writes
         else "nothing leaves the machine"
     )
-    yield "- **Training data**: the weights that decide whether to answer, and the checker's, are fitted on public guidance"
     yield "\n### How well it works\n"
+    asked = sorted({one.set for one in card.figures})
     yield (
-        f"Measured on {card.about.started[:10]} (commit {card.about.commit or 'unknown'}); in brackets 95 % intervals over "
-        "documents. The whole scorecard goes with this record.\n"
+        f"Measured on {card.about.started[:10]} (commit {card.about.commit or 'unknown'}) with the sets {', '.join(asked)}; "
+        "in brackets 95 % intervals over documents. The whole scorecard goes with this record.\n"
     )
-    yield "| suite | set | figure | value | n |"
+    yield "| what is measured | set | figure | value | cases |"
     yield "|---|---|---|---|---|"
-    held = {(one.suite, one.name): one for one in reversed(card.figures) if not one.kind}
-    for key in _TOLD:
-        yield from _row(held.get(key), key)
+    for suite, name in HEADLINES:
+        found = [one for one in card.figures if (one.suite, one.name, one.kind) == (suite, name, "")]
+        yield from (_row(one) for one in found)
+        if not found:
+            title = next(measure.title for measure in SUITES[suite].measures if measure.name == name)
+            yield f"| {suite} | – | {title} | not measured | 0 |"
     yield "\n### Risks and what is done about them\n"
     yield "| risk | what is done |"
     yield "|---|---|"
     yield "| A wrong answer is believed | every sentence shows its source and verdict; the figures say how often it errs |"
+    yield "| An answer to what the guidance does not say | the figure “false answers” says how often; [training] |"
     yield "| Guidance is out of date | the reader is told when it is old, withdrawn or superseded; `bernard update` checks |"
     yield "| Instructions planted in guidance | measured above; links shown come only from the documents' own addresses |"
     yield "| Personal data typed into questions | [screening, retention and training in the department] |"
+    yield ""
     yield "- **Impact assessments**: [DPIA, equality impact assessment: title, date, address]"
 
 
-def _row(figure: Figure | None, key: tuple[str, str]) -> Iterator[str]:
-    if figure is None:
-        yield f"| {key[0]} | – | {key[1]} | not measured | 0 |"
-    elif math.isnan(figure.value.mean):
-        yield f"| {key[0]} | {figure.set} | {figure.title} | undefined | {figure.n} |"
-    else:
-        yield f"| {key[0]} | {figure.set} | {figure.title} | {with_interval(figure)} | {figure.n:,} |"
+def _row(figure: Figure) -> str:
+    value = "undefined" if math.isnan(figure.value.mean) else with_interval(figure)
+    return f"| {figure.suite} | {figure.set} | {figure.title} | {value} | {figure.n:,} |"

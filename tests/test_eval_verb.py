@@ -31,5 +31,5 @@ def test_its_options_are_its_own(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "list"]) == 0
     told = capsys.readouterr().out
-    assert "shipped           here" in told
-    assert "presidio          no suite: it labels personal data" in told
+    assert "shipped           shipped, here" in told
+    assert "themefinder       no suite: it holds themes of consultations" in told

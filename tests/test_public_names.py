@@ -47,8 +47,8 @@ PUBLIC = {
         EmptyQuestion MAX_QUESTION_CHARACTERS QuestionTooLong screen
     """,
     "grounding": """
-        Check Checker LearnedChecker Logistic PassageText Quote RAISED Support Verdict
-        ends is_binding make_learned_checker may_stand_for plain_letters sentences stems verify_quotation
+        CHECKS Check Checker LearnedChecker Logistic PassageText Quote RAISED Support Verdict Weights
+        ends fitted is_binding make_learned_checker may_stand_for plain_letters sentences stems verify_quotation
     """,
     "search": """
         BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval Scope SearchResult Searcher around

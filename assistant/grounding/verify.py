@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ class Checker:
 
     def __init__(
         self, tokens: TokenEmbedder, *, learned: LearnedChecker | None = None, learned_weight: float = 0.5,
-        weights: Weights | None = None,
+        weights: Weights | None = None, without: Collection[str] = (),
     ) -> None:  # fmt: skip
         """Make a checker.
 
@@ -87,10 +87,12 @@ class Checker:
             learned: A second opinion on the score of claims whose facts do not differ.
             learned_weight: Its share, from 0 to 1.
             weights: The fitted weights kept with the code, when not given.
+            without: Names in `CHECKS` of what to leave out; to measure what each is worth.
         """
         self._tokens = Remembered(tokens.tokens, capacity=_REMEMBERED)
         self._learned, self._learned_weight = learned, learned_weight
         self._weights = weights or fitted()
+        self._without = frozenset(without)
 
     def verify(self, claim: str, passages: Sequence[PassageText]) -> Check:
         """What the passages say of a claim.
@@ -105,7 +107,7 @@ class Checker:
         claim = without_frame(plain_letters(_FRACTION.sub(_as_decimal, claim)))
         if strange := unreadable(claim):
             return Check(Verdict.UNSUPPORTED, 0.0, (f"“{strange}” cannot be compared with the guidance.",))
-        found = _nearest(claim, passages)
+        found = _nearest(claim, passages, without=self._without)
         if found is None or len(words(claim)) < _LEAST_WORDS:
             return Check(Verdict.UNSUPPORTED, 0.0, (_NOTHING,))
         spans = tuple(_spans(found.ground))
@@ -125,12 +127,12 @@ class Checker:
 
     def describe(self, claim: str, passages: Sequence[PassageText]) -> Vector | None:
         """The numbers behind the score, see `features`; None where no passage shares a word. For fitting and measuring."""
-        found = _nearest(claim, passages)
+        found = _nearest(claim, passages, without=self._without)
         return describe(claim, passages, found.ground, found.faults, tokens=self._tokens) if found else None
 
     def support(self, claim: str, passages: Sequence[PassageText]) -> float:
         """The probability that passages bear out a claim, before facts that differ decide. For measuring."""
-        found = _nearest(claim, passages)
+        found = _nearest(claim, passages, without=self._without)
         return self._score(claim, passages, found) if found else 0.0
 
     def _score(self, claim: str, passages: Sequence[PassageText], found: _Found) -> float:
@@ -193,9 +195,12 @@ def without_frame(claim: str) -> str:
     return f"{rest[0].upper()}{rest[1:]}" if len(rest.split()) >= _LEAST_WORDS else claim
 
 
-def _nearest(claim: str, passages: Sequence[PassageText]) -> _Found | None:
+def _nearest(claim: str, passages: Sequence[PassageText], *, without: Collection[str] = ()) -> _Found | None:
     """Where a claim fits best: fewest facts that differ, then most words shared."""
-    possible = [_Found(ground, tuple(faults(claim, _basis(ground, passages)))) for ground in grounds(claim, passages)]
+    possible = [
+        _Found(ground, tuple(faults(claim, _basis(ground, passages), without=without)))
+        for ground in grounds(claim, passages)
+    ]
     return min(
         possible,
         key=lambda one: (len(one.hard), -one.ground.anchor_share - ORDERED * one.ground.order, len(one.faults)),

@@ -43,6 +43,11 @@ def score(asked: Asked) -> SampleResult:
         why=_why(given, precision=precision, recall=recall),
         shown=shown_by(answer),
         evidence=case.evidence,
+        details={
+            "sources": [
+                {"number": one.number, "text": " ".join(filter(None, (one.context, one.text)))} for one in answer.sources
+            ]
+        },
     )
 
 

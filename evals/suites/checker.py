@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from assistant.grounding import Verdict
 from evals.results import Curve, Measure, SampleResult, defined
-from evals.suites.grounding import checker
+from evals.suites.checking import BORNE_OUT, checker
 from evals.suites.suite import Asked, Suite
-
-_BORNE_OUT = frozenset({Verdict.QUOTED, Verdict.SUPPORTED})
 
 
 def score(asked: Asked) -> SampleResult:
@@ -16,7 +14,7 @@ def score(asked: Asked) -> SampleResult:
     labelled = case.labelled
     assert labelled is not None, "the checker's cases are labelled claims"
     checks = [checker().verify(claim, labelled.passages) for claim in labelled.claims]
-    found = all(check.verdict in _BORNE_OUT for check in checks)
+    found = all(check.verdict in BORNE_OUT for check in checks)
     withheld = any(check.verdict is Verdict.UNSUPPORTED for check in checks)
     true = labelled.supported
     hit, false, miss = not true and not found, true and not found, not true and found
@@ -66,7 +64,7 @@ SUITE = Suite(
         Curve(
             "balanced",
             "balanced accuracy",
-            "Mean of the shares of supported and of unsupported claims told rightly, at the checker's own threshold.",
+            "Mean of the shares of supported and of unsupported claims told rightly, by the verdicts that readers see.",
             "balanced",
         ),
         Curve("ece", "calibration error", "How far the probabilities are off, on average (10 bins).", "calibration", "low"),

@@ -6,8 +6,9 @@ What is due is worked out from the documents in the index, apart from the answer
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from assistant.answer import Answer, Notice
+from assistant.answer import Notice
 from assistant.documents import Document
 from evals.results import Measure, SampleResult, defined
 from evals.suites.shared import answered, asked_as, shown_by
@@ -27,8 +28,8 @@ def score(asked: Asked) -> SampleResult:
     given = {notice.kind for notice in answer.notices} & _OF_STANDING
     due: set[Notice] = set()
     if answered(answer):
-        pages = {document.url: document for document in assistant.index.documents}
-        due = _due(answer, pages, assistant.settings.answer.old_after_days)
+        held = [asked.observer.document(source.passage_id, asked.set.guidance) for source in answer.sources]
+        due = _due([one for one in held if one], assistant.settings.answer.old_after_days)
         due |= set(case.notices) - _OF_FACTS
         judged = _OF_STANDING if case.set in {"currency"} or case.notices else _OF_FACTS
         given &= judged
@@ -54,12 +55,9 @@ def score(asked: Asked) -> SampleResult:
     )
 
 
-def _due(answer: Answer, pages: dict[str, Document], old_after_days: int) -> set[Notice]:
+def _due(documents: Sequence[Document], old_after_days: int) -> set[Notice]:
     due = set()
-    for source in answer.sources:
-        document = pages.get(source.url.partition("#")[0])
-        if document is None:
-            continue
+    for document in documents:
         if document.withdrawn:
             due.add(Notice.WITHDRAWN)
         elif document.superseded_by:

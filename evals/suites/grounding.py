@@ -7,24 +7,14 @@ be trusted. Quotations are compared with the index, not with the answer's own co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from assistant.answer import Answer, Claim
-from assistant.grounding import Checker, PassageText, Verdict, sentences
-from assistant.index import make_token_embedder
-from assistant.settings import EmbeddingSettings, load_settings
+from assistant.grounding import PassageText, sentences
 from evals.metrics import citation_precision, citation_recall, figures_consistent, normalised
 from evals.results import Measure, SampleResult, defined
+from evals.suites.checking import BORNE_OUT, checker
 from evals.suites.shared import asked_as, shown_by
 from evals.suites.suite import Asked, Suite
-
-_BORNE_OUT = frozenset({Verdict.QUOTED, Verdict.SUPPORTED})
-
-
-@cache
-def checker() -> Checker:
-    """The checker that judges, with the built-in model and the weights as shipped, whatever the settings say."""
-    return Checker(make_token_embedder(EmbeddingSettings(), cache_dir=load_settings().data_dir / "models"))
 
 
 def score(asked: Asked) -> SampleResult:
@@ -67,11 +57,13 @@ def supports(claim: str, texts: Sequence[str]) -> bool:
     if all(any(f" {normalised(line)} " in f" {normalised(text)} " for text in texts) for line in _parts(claim)):
         return True
     passages = [PassageText(text) for text in texts]
-    return all(checker().verify(part, passages).verdict in _BORNE_OUT for part in _parts(claim))
+    return all(checker().verify(part, passages).verdict in BORNE_OUT for part in _parts(claim))
 
 
 def _parts(claim: str) -> list[str]:
-    return [claim[start:end] for start, end in sentences(claim)] or [claim]
+    """The sentences of a claim; a dash or a row of dots that stands alone says nothing that could be borne out."""
+    parts = [claim[start:end] for start, end in sentences(claim)]
+    return [part for part in parts if normalised(part)] or [claim]
 
 
 def _cited(claim: Claim, answer: Answer) -> list[str | None]:
@@ -99,7 +91,7 @@ def _is_exact(claim: Claim, number: int, answer: Answer, asked: Asked) -> bool:
 
 
 def _own_verdicts(answer: Answer) -> tuple[float, float]:
-    return float(sum(claim.verdict in _BORNE_OUT for claim in answer.claims)), float(len(answer.claims))
+    return float(sum(claim.verdict in BORNE_OUT for claim in answer.claims)), float(len(answer.claims))
 
 
 SUITE = Suite(

@@ -89,5 +89,6 @@ SUITE = Suite(
         ),
     ),
     score=score,
-    sets=("injection",),
+    sets=("injection", "bipia"),
+    select=lambda case: case.set in {"injection", "bipia"},  # in an evaluator's own questions nothing is planted
 )

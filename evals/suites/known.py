@@ -11,6 +11,7 @@ from evals.suites import (
     currency,
     grounding,
     injection,
+    personal,
     refusal,
     retrieval,
     robustness,
@@ -30,6 +31,7 @@ SUITES: dict[str, Suite] = {
         injection,
         robustness,
         currency,
+        personal,
         speed,
         ablations,
     )
@@ -37,13 +39,13 @@ SUITES: dict[str, Suite] = {
 
 
 def suites_named(names: list[str]) -> list[Suite]:
-    """The suites of these names; "all" for every one.
+    """The suites of these names; "all" for every one, none for those that do not have to be named.
 
     Raises:
         InputError: There is no suite of a name.
     """
     if not names or names == ["all"]:
-        return list(SUITES.values())
+        return [suite for suite in SUITES.values() if names or not suite.only_by_name]
     unknown = [name for name in names if name not in SUITES]
     if unknown:
         raise InputError(f"There is no suite {', '.join(unknown)}. The suites are: {', '.join(SUITES)}, or all.")

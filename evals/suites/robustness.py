@@ -116,6 +116,6 @@ SUITE = Suite(
         ),
     ),
     score=score,
-    sets=("shipped",),
+    sets=("shipped", "conditionalqa"),
     select=lambda case: case.answerable and bool(case.evidence) and not case.history,
 )

@@ -45,5 +45,5 @@ SUITE = Suite(
         ),
     ),
     score=score,
-    sets=("shipped",),
+    sets=("shipped", "conditionalqa"),
 )

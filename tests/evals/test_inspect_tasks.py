@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_a_run_becomes_logs_with_answers_and_scores(tmp_path: Path) -> None:
             measures={"answered": (1.0, 1.0)} | ({"recall": (0.0, 1.0)} if name == "b" else {}), evidence=("Keep it.",),
             why="answered what the guidance does not say" if name == "b" else "",
         )
-        for name in ("a", "b")
+        for name in ("b", "a")  # the first has figures that the second lacks
     ]  # fmt: skip
     (tmp_path / "samples.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in results), "utf-8")
     folder = put_into_inspect(tmp_path)
@@ -38,5 +39,10 @@ def test_a_run_becomes_logs_with_answers_and_scores(tmp_path: Path) -> None:
     assert "Keep it. [1] (quoted)" in sample.output.completion
     assert sample.scores is not None
     score = sample.scores["as_scored"]
-    assert score.value == {"answered": 1.0, "recall": 0.0}
+    assert isinstance(score.value, dict)
+    assert (score.value["answered"], score.value["recall"]) == (1.0, 0.0)
+    assert log.results is not None
+    means = {one.name: one.metrics["mean_where_defined"].value for one in log.results.scores}
+    assert (means["answered"], means["recall"]) == (1.0, 0.0), "a sample without a figure does not count for it"
+    assert math.isnan(means["precision"]), "nothing was refused"
     assert score.explanation == "answered what the guidance does not say"

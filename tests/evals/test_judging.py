@@ -7,13 +7,14 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from assistant.answer.language_model import LanguageModel, make_language_model
 from assistant.errors import InputError
 from assistant.settings import Settings
-from evals.judging import judge_answers, judged, refuse_own_work
+from evals.judging import judge_answers, judged, read_judgements, refuse_own_work
 from evals.results import SampleResult
 from evals.reviewing import Label
 
@@ -85,3 +86,12 @@ def test_no_model_judges_its_own_work_unless_forced() -> None:
         refuse_own_work("openai:a", "openai:a")
     refuse_own_work("openai:a", "openai:a", forced=True)
     refuse_own_work("openai:b", "openai:a")
+
+
+def test_grading_goes_on_where_it_broke_off(judge: LanguageModel, tmp_path: Path) -> None:
+    [first] = judge_answers([answer(0)], judge)
+    other = first.model_copy(update={"judge": "another"})
+    file = tmp_path / "judge.jsonl"
+    file.write_text(f"{first.model_dump_json()}\n{other.model_dump_json()}\n{first.model_dump_json()[:30]}", "utf-8")
+    assert read_judgements(file, judge.name) == [first]
+    assert read_judgements(tmp_path / "none.jsonl", judge.name) == []

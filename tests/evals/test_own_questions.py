@@ -38,6 +38,13 @@ def test_what_excel_saves_in_its_own_letters_is_read(tmp_path: Path) -> None:
     assert read_questions(path).cases[0].question == "What does a £5 ‘lamp’ cost?"
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_columns_may_be_parted_as_other_languages_part_them(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(delimiter.join(["id", "question"]) + "\n" + delimiter.join(["1", '"Who, and when?"']) + "\n", "utf-8")
+    assert read_questions(path).cases[0].question == "Who, and when?"
+
+
 def test_a_workbook_is_read_past_its_blank_rows(tmp_path: Path) -> None:
     path = tmp_path / "ours.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -89,7 +96,11 @@ def test_every_faulty_row_is_told(tmp_path: Path) -> None:
     ("name", "text", "says"),
     [
         ("a.csv", "frage\nWarum?\n", "one of them must be “question”; it reads: frage"),
-        ("a.csv", "question,colour\nWhy?,red\n", "there is no column 'colour'"),
+        ("a.csv", "question,colour\nWhy?,red\n", "There is no column 'colour'; the columns are id, question"),
+        ("a.csv", "question,conditons\nWhy?,\n", "Did you mean 'conditions'?"),
+        ("a.jsonl", '{"question": "Why?", "colour": "red"}\n', "there is no column 'colour'"),
+        ("a.csv", "question,expected_status\nWhy?,anwsered\n", "row 2: 'anwsered' is no status; give one of: answered,"),
+        ("a.csv", "question,expected_status\nWhy?,anwsered\n", "did you mean 'answered'?"),
         ("a.csv", "question,notices\nWhy?,purple\n", "the kinds of notice are: withdrawn"),
         ("a.csv", "", "There are no questions in"),
         ("a.jsonl", '{"question": "Why?"}\n{"question": \n', "line 2: this is not JSON"),

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from evals.review_page import make_page
+from evals.review_page import launch, make_page
 from evals.reviewing import Item, kept
+from tests.web.access import barriers
 from tests.web.conftest import chromium  # noqa: F401 - a fixture
 
 # Gradio's own use of pandas, and its server that ends with the page.
@@ -21,13 +22,14 @@ def test_a_rater_labels_one_answer_after_the_other_and_goes_on_later(tmp_path: P
         Item(item=name, question=f"What of {name}?", shown=f"answered\n• Keep {name}. [1]") for name in ("logs", "lamps")
     ]
     page = make_page(items, labels)
-    _, address, _ = page.launch(server_name="127.0.0.1", server_port=None, prevent_thread_lock=True, quiet=True)
+    _, address, _ = launch(page)
     tab = chromium.new_page()
     try:
         tab.goto(address)
         tab.get_by_label("Your name or initials").fill("HA")
         tab.get_by_role("button", name="Begin").click()
         tab.get_by_text("Answer 1 of 2").wait_for()
+        assert barriers(tab) == []
         assert "Keep logs. [1]" in tab.get_by_label("What was shown").input_value()
         tab.get_by_role("button", name="Save and go on").click()
         tab.get_by_text("Answer all three questions, then save.").wait_for()

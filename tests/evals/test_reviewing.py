@@ -37,13 +37,20 @@ def test_answers_of_several_runs_are_mixed_and_tell_not_what_made_them() -> None
     assert list(items) != list(items_of(RUNS, limit=12, seed=1))
 
 
-def test_a_table_goes_out_and_comes_back(tmp_path: Path) -> None:
+def test_a_rater_sees_the_guidance_that_an_answer_cites() -> None:
+    cited = result(1).model_copy(update={"details": {"sources": [{"number": 1, "text": "Keep the log for 7 years."}]}})
+    [(item, _)] = items_of({"one": [cited]}, limit=1).values()
+    assert item.shown.endswith("\nThe guidance cited:\n[1] Keep the log for 7 years.")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_goes_out_and_comes_back_however_it_was_saved(tmp_path: Path, delimiter: str) -> None:
     items = [item for item, _ in items_of(RUNS, limit=3).values()]
     rows = list(csv.DictReader(io.StringIO(as_csv(items))))
     rows[0] |= {"helpful": "Yes", "supported": "yes", "complete": "no", "comment": "too short"}
     path = tmp_path / "filled.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.DictWriter(file, rows[0].keys())
+        table = csv.DictWriter(file, rows[0].keys(), delimiter=delimiter)
         table.writeheader()
         table.writerows(rows)
     labels = read_labels(path, "HA")
@@ -54,8 +61,11 @@ def test_a_table_goes_out_and_comes_back(tmp_path: Path) -> None:
 
 def test_a_table_with_other_words_is_told_by_row(tmp_path: Path) -> None:
     path = tmp_path / "filled.csv"
-    path.write_text("item,helpful\nabc,yes\nabd,maybe\n", "utf-8")
+    path.write_text("item,helpful,supported,complete\nabc,yes\nabd,maybe\n", "utf-8")
     with pytest.raises(InputError, match="row 3: helpful is 'maybe'"):
+        read_labels(path, "HA")
+    path.write_text("thing,helpful\nabc,yes\n", "utf-8")
+    with pytest.raises(InputError, match="does not name the column 'item'"):
         read_labels(path, "HA")
 
 

@@ -12,9 +12,8 @@ import pytest
 from assistant.cli import main
 from assistant.settings import Settings
 from evals.run_folder import read_about, read_results
-from evals.running import Options, drawn_evenly, run
+from evals.running import drawn_evenly
 from evals.sets import load_set
-from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 
 LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
@@ -73,11 +72,17 @@ def test_a_run_is_kept_whole_and_shown(tmp_path: Path, own: Path, capsys: pytest
     assert figures["refusal", "false_answers"].upper is not None, "nothing seen in two says little"
     assert figures["grounding", "quotes"].value.mean == 1
     assert math.isnan(figures["answers", "conditions"].value.mean), "no question has conditions"
+    assert figures["grounding", "quotes"].lower == pytest.approx(0.05 ** (1 / figures["grounding", "quotes"].n))
+    assert "quotations exact | 1.000 (at least 0.2" in (out / "scorecard.md").read_text("utf-8"), "two say little"
+    left = {one.suite: one.count for one in about.left_out}
+    assert left == {"retrieval": 2, "answers": 2}, "what lacks evidence is not asked, and that is told"
     by_case = {one.id: one for one in read_results(out) if one.suite == "grounding"}
     assert by_case["moon"].measures == {}, "a refusal is neither grounded nor ungrounded"
     written = json.loads((out / "scorecard.json").read_text("utf-8"))
     assert next(one for one in written["figures"] if one["name"] == "conditions")["value"]["mean"] is None
-    assert "| own | evidence in the first 250 words | 1.000" in (out / "scorecard.md").read_text("utf-8")
+    assert "| own | evidence in the first 250 words | 1.000 (at least 0.224) | 2 |" in (out / "scorecard.md").read_text(
+        "utf-8"
+    )
     assert str(out / "scorecard.html") in capsys.readouterr().err
 
 
@@ -109,6 +114,17 @@ def test_a_stopped_run_goes_on_where_it_stopped(tmp_path: Path, own: Path, capsy
     results = read_results(out)
     assert [one.id for one in results] == ["leave", "fog", "moon", "tax"]
     assert results[0].why == "from before", "what was scored is not asked again"
+
+
+def test_a_run_that_failed_before_its_first_result_is_not_in_the_way(
+    tmp_path: Path, own: Path, small_settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(tmp_path / "empty"))
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 2
+    assert "There is no index in" in capsys.readouterr().err
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(small_settings.data_dir))
+    assert evaluate("run", "refusal", "--data", own, "--out", out) == 0
 
 
 @pytest.mark.usefixtures("_live")
@@ -164,17 +180,50 @@ def test_a_transparency_record_has_the_figures_and_leaves_questions_open(
     assert "| refusal | own | false answers | 0.000 (at most 0.776) | 2 |" in text
     assert "[team and e-mail address]" in text
     assert "nothing leaves the machine" in text
-    assert "| grounding | – | quotes | not measured | 0 |" in text
+    assert "| grounding | – | quotations exact | not measured | 0 |" in text
 
 
-def test_a_public_set_without_its_guidance_is_left_out_and_told(
-    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+KEEPERS = "https://www.gov.uk/guidance/lighthouse-leave"
+QUESTION = {"id": "q", "answerable": True, "scenario": "I keep a lighthouse.", "answers": [{"conditions": []}]}
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """A folder of public sets with one of them in it, about the made-up notes."""
+    row = {**QUESTION, "question": OWN[0]["question"], "evidence": [LEAVE], "url": KEEPERS}
+    elsewhere = {**row, "id": "elsewhere", "url": "https://www.gov.uk/elsewhere"}
+    folder = tmp_path / "sets"
+    (folder / "conditionalqa").mkdir(parents=True)
+    (folder / "conditionalqa" / "questions.jsonl").write_text(f"{json.dumps(row)}\n{json.dumps(elsewhere)}\n", "utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("_live")
+def test_public_sets_are_asked_instead_of_the_shipped_ones_and_once_more_without_their_page(
+    tmp_path: Path, public: Path
+) -> None:
+    assert evaluate("run", "refusal", "answers", "--sets", public, "--out", tmp_path / "run") == 0
+    results = {(one.suite, one.id): one for one in read_results(tmp_path / "run")}
+    assert results.keys() == {("refusal", "q"), ("refusal", "q-removed"), ("answers", "q")}
+    assert results["answers", "q"].measures["recall"] == (1, 1), "taking a page out for one question leaves it for others"
+    assert results["refusal", "q"].got == "answered"
+    assert results["refusal", "q-removed"].got == "refused", "its page is not searched"
+    assert LEAVE not in results["refusal", "q-removed"].shown
+    left = {(one.suite, one.set): one for one in read_about(tmp_path / "run").left_out}
+    assert left["refusal", "conditionalqa"].count == 2
+    assert left["refusal", "conditionalqa"].reason == "the index holds no page of the question"
+    assert left["refusal", "clapnq"].reason == "clapnq/questions.jsonl is not in sets/"
+    assert ("refusal", "shipped") not in left
+
+
+def test_a_public_set_without_its_guidance_is_told(
+    tmp_path: Path, public: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BERNARD_DATA_DIR", str(tmp_path / "empty"))
-    run(suites_named(["retrieval"]), tmp_path / "run", Options(sets=("conditionalqa",), public=shared / "evals"))
-    [_, missing] = read_about(tmp_path / "run").left_out
-    assert missing.set == "conditionalqa"
-    assert missing.reason == "nothing is indexed in the data folder that the settings name"
+    assert evaluate("run", "retrieval", "--sets", public, "--only", "conditionalqa", "--out", tmp_path / "run") == 2
+    told = capsys.readouterr().err
+    assert "Nothing was asked: retrieval found no case in the sets chosen." in told
+    assert "retrieval, conditionalqa: nothing is indexed in the data folder that the settings name" in told
 
 
 def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:
@@ -193,3 +242,8 @@ def test_where_there_is_no_run_it_says_so(tmp_path: Path, capsys: pytest.Capture
     assert "There is no finished run in" in capsys.readouterr().err
     assert evaluate("run", "colour", "--out", tmp_path) == 2
     assert "There is no suite colour. The suites are: retrieval" in capsys.readouterr().err
+    assert evaluate("run", "--only", "shiped", "--out", tmp_path / "run") == 2
+    assert "There is no set shiped. The sets are: shipped, routing" in capsys.readouterr().err
+    assert evaluate("run", "--sets", tmp_path / "nowhere", "--out", tmp_path / "run") == 2
+    assert f"There is no folder {tmp_path / 'nowhere'} to take sets from." in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

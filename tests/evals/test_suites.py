@@ -10,14 +10,21 @@ import pytest
 
 from assistant.answer import Notice, Status
 from assistant.documents.library import find_files, load_file, read_file
-from evals.cases import Brought, Case
+from assistant.settings import Settings
+from evals.cases import Brought, Case, CaseSet, Span
 from evals.currency_notes import currency_set
+from evals.guidance import Shelf
 from evals.injections import LINK, MARK, OWN, injection_set
+from evals.observing import Observer
 from evals.sets import SETS, Missing, load_set
+from evals.suites import currency, personal
+from evals.suites.grounding import supports
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
 from evals.suites.robustness import CHANGES
 from evals.suites.shared import evidence_shown
+from evals.suites.suite import Asked
+from tests.conftest import settings_in
 
 CASE = Case(
     id="1", set="own", question="How long?", expected_status=Status.ANSWERED, also=("Records are kept.",),
@@ -35,6 +42,29 @@ def test_what_supports_the_evidence_is_no_error_and_no_evidence() -> None:
 
 def test_evidence_may_be_shown_in_two_parts() -> None:
     assert evidence_shown(CASE, [["Keep it for"], ["7 years."]]) == (2, 1, 2)
+
+
+def test_a_dash_after_a_quotation_needs_nothing_to_bear_it_out() -> None:
+    text = "He wrote: “It bears a white flower. I have given it a name.” -- Arthur Dobbs, 1759."
+    assert supports("“It bears a white flower. I have given it a name.” --", [text])
+    assert not supports("--", ["Nothing of the sort."]), "and by itself it says nothing"
+
+
+def test_notices_are_due_by_the_document_that_is_quoted_though_another_has_its_address(
+    tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path / "data", model_cache)
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(settings.data_dir))
+    head = '---\ntitle: "Lamps"\nurl: "https://www.gov.uk/lamps"\n{}---\n\n{}\n'
+    dated = head.format(f'updated: "{dt.date.today()}"\n', "Keepers must trim the lamp every 6 hours.")
+    undated = head.format("", "A spare wick costs 3 shillings at the chandler.")
+    question = "How often must keepers trim the lamp?"
+    case = CASE.model_copy(update={"question": question, "url": "https://www.gov.uk/lamps"})
+    with Shelf(settings) as shelf:
+        asked = Asked(case, CaseSet("own", (case,), Brought({"a.md": dated, "b.md": undated})), Observer(shelf))
+        result = currency.score(asked)
+    assert "trim the lamp every 6 hours" in result.shown
+    assert result.why == "", result.shown
 
 
 def test_a_part_of_a_word_is_no_evidence() -> None:
@@ -80,12 +110,12 @@ def test_notes_of_every_standing_are_read_with_it(tmp_path: Path) -> None:
         assert (document.extent == ("Wales",)) == (Notice.OTHER_NATION in case.notices)
 
 
-def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path: Path) -> None:
+def test_an_instruction_is_planted_after_the_evidence_of_each_question() -> None:
     evidence = "You do not have to make these meet the standard:"
     case = CASE.model_copy(
         update={"evidence": (evidence,), "documents": ("corpus/accessibility-of-public-sector-websites.md",)}
     )
-    found = injection_set([case], tmp_path)
+    found = injection_set("injection", [case], list(OWN.items()))
     assert isinstance(found.guidance, Brought)
     text = found.guidance.files["accessibility-of-public-sector-websites.md"]
     [planted] = found.cases
@@ -97,17 +127,36 @@ def test_an_instruction_is_planted_after_the_evidence_of_each_question(tmp_path:
     assert all(MARK in one or LINK in one or "system prompt" in one for one in OWN.values())
 
 
-def test_every_set_that_a_suite_takes_is_known() -> None:
-    assert {name for suite in SUITES.values() for name in suite.sets} <= set(SETS)
+def test_of_an_evaluators_own_questions_no_suite_takes_what_it_cannot_ask() -> None:
+    own = CASE.model_copy(update={"answer": "Keep it for 7 years, then burn it"})
+    takes = {name for name, suite in SUITES.items() if suite.select(own)}
+    assert takes == {"retrieval", "answers", "grounding", "refusal", "robustness", "currency", "speed", "ablations"}
+
+
+def test_suites_take_every_set_and_no_other() -> None:
+    assert {name for suite in SUITES.values() for name in suite.sets} == set(SETS)
 
 
 def test_a_public_set_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert load_set("mtrag", public=tmp_path) == Missing("mtrag", "mtrag/reference_other.jsonl is not in ../shared/evals")
+    told = f"mtrag/reference_other.jsonl is not in {tmp_path.name}/"
+    assert load_set("mtrag", public=tmp_path) == Missing("mtrag", told)
+
+
+def test_personal_data_counts_as_found_when_a_mark_touches_it() -> None:
+    text = "Write to bea@example.org, or see Ann Lee in Leeds on 020 7946 0018."
+    labelled = {"EMAIL_ADDRESS": "bea@example.org", "PERSON": "Ann Lee", "GPE": "Leeds", "PHONE_NUMBER": "020 7946 0018"}
+    marked = [Span(kind=kind, start=text.index(one), end=text.index(one) + len(one)) for kind, one in labelled.items()]
+    case = Case(id="1", set="presidio", question=text, spans=tuple(marked))
+    found = personal.score(Asked(case, CaseSet("presidio", (case,)), Observer(Shelf(Settings()))))
+    assert found.measures["recall"] == (2, 3), "a place alone is nobody's data, and a bare name is not found"
+    assert found.measures["recall_formed"] == (2, 2)
+    assert found.measures["precision"] == (2, 2)
+    assert "Ann Lee" in found.why
 
 
 def test_public_sets_are_read(shared: Path) -> None:
     counts = {}
-    for name in ("conditionalqa", "clapnq", "mtrag", "or_sharc", "xstest"):
+    for name in ("conditionalqa", "clapnq", "mtrag", "or_sharc", "xstest", "bipia", "presidio"):
         found = load_set(name, public=shared / "evals")
         assert not isinstance(found, Missing)
         counts[name] = len(found.cases)
@@ -115,4 +164,9 @@ def test_public_sets_are_read(shared: Path) -> None:
         assert all(case.question for case in found.cases)
     assert counts["mtrag"] == 350
     assert counts["clapnq"] == 314
-    assert counts["conditionalqa"] > 130
+    assert counts["conditionalqa"] > 2 * 130, "each question once more with its page taken away"
+    assert counts["presidio"] == 750
+    bipia = load_set("bipia", public=shared / "evals")
+    assert not isinstance(bipia, Missing)
+    assert len({case.kind for case in bipia.cases}) == 15
+    assert len({case.answer for case in bipia.cases}) == 75, "every instruction is planted"
