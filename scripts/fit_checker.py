@@ -185,17 +185,18 @@ def _table(options: argparse.Namespace) -> Table:
 
 def _write(table: Table, *, partly: float, supported: float) -> None:
     fitted = fit(table, np.ones(len(table.records), dtype=bool))
+    support = as_stored(fitted)
     stored = {
         "made": {
             "by": "scripts/fit_checker.py",
             "on": dt.date.today().isoformat(),
             "records": {name: int((table.sets == name).sum()) for name in np.unique(table.sets)},
         },
-        "support": as_stored(fitted),
+        "support": support,
         "supported_from": supported,
         "partly_from": partly,
     }
-    ours = Trees.load(stored["support"], FEATURES, made_by="scripts/fit_checker.py").probability(table.values)
+    ours = Trees.load(support, FEATURES, made_by="scripts/fit_checker.py").probability(table.values)
     furthest = float(np.abs(ours - fitted.predict_proba(table.values)[:, 1]).max())
     if furthest > EXACT:
         raise SystemExit(f"What would be stored is off by {furthest} from what was fitted; nothing is written.")

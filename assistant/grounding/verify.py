@@ -149,7 +149,7 @@ class Checker:
             return _STITCHED_FROM
         if self._learned is None and found.ground.share < _FEW_WORDS:
             return 1.0
-        if found.ground.share < _MOST_WORDS and not found.faults:
+        if found.ground.share < _MOST_WORDS:
             return self._weights.supported_from
         return self._weights.partly_from
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.errors import InputError
 from evals.checker_sets import attributionbench, summedits, wice
 
 
-def written(path: Path, *records: dict[str, object]) -> None:
+def written(path: Path, *records: Mapping[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
 

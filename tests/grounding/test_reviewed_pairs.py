@@ -98,6 +98,14 @@ UNTRUE = [
         "There are 2 versions of the roll - the full roll and the ‘open roll’ (known as the ‘edited roll’ in Wales). The full roll is for registered voters.",
         "The full roll (also known as the ‘edited roll’) is for registered voters.",
     ),
+    (
+        "You will not be eligible for the Lamp Loan if your course is:\nshorter than a year\npaid for by an employer\n\nIf you’re an EU national, send your passport.",
+        "You will not be eligible for the Lamp Loan if you are an EU citizen.",
+    ),
+    (
+        "The plant treats the water so it’s clean enough to go into a river.",
+        "The water must be clean enough to go into a river.",
+    ),
 ]
 LIMITED = [
     (

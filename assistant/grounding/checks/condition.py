@@ -60,6 +60,12 @@ def other_conditions(claim: str, basis: Basis) -> Iterator[Fault]:
         yield Fault("condition", False, "the draft said “only”, the guidance does not")
 
 
+def _lead_on(sentences: tuple[str, ...]) -> bool:
+    """Whether one of them leads into another, which then begins with its words."""
+    leads = [sentence.rstrip(": ") for sentence in sentences if sentence.endswith(":")]
+    return any(other.startswith(lead) and other.rstrip(": ") != lead for lead in leads for other in sentences)
+
+
 def _dropped_half(told: str, claimed: set[str]) -> str:
     """The part of a condition of several ("longer than 6 months and your details change") that a claim leaves out."""
     halves = [(half, {word.stem for word in content(half)}) for half in _AND.split(told)]
@@ -80,7 +86,7 @@ _CLAUSE = 2
 def _is_tied(condition: set[str], claimed: set[str], basis: Basis) -> bool:
     """Whether a condition and what the claim says on it come from two sentences, neither of which leads into the other."""
     main = claimed - condition
-    if not main or not basis.further or any(sentence.endswith(":") for sentence in basis.sentences):
+    if not main or not basis.further or _lead_on(basis.sentences):
         return False
     anchor = {word.stem for word in words(basis.anchor)}
     return min(len(condition & anchor) / len(condition), len(main & anchor) / len(main)) < _COVERED

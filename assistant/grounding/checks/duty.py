@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.documents import CELL_SEPARATOR
 from assistant.grounding.checks.basis import Basis, Fault, words_around
 from assistant.grounding.duties import Duty, Said, said
 from assistant.grounding.synonyms import may_stand_for
@@ -35,7 +36,12 @@ def other_duties(claim: str, basis: Basis) -> Iterator[Fault]:
             hard = basis.nearly or any(_alike(claim, one, sentence, one.head) for sentence in places)
             yield Fault("denial", hard, f"the draft said “{_phrase(claim, one)}”, the guidance does not deny it")
         elif one.duty is Duty.MUST and one.head in given and not _commanded(one.head, basis):
-            yield Fault("duty", False, f"the draft said “{one.text}”, the guidance does not")
+            plain = (
+                not any(given.duty for given in said(basis.anchor))
+                and not basis.anchor.endswith(":")
+                and CELL_SEPARATOR not in basis.anchor
+            )
+            yield Fault("duty", plain, f"the draft said “{one.text}”, the guidance does not")
         elif one.duty in {Duty.MUST, Duty.SHOULD} and one.head and not _is_known(one.head, given):
             yield Fault("duty", False, f"the draft said “{_phrase(claim, one)}”, the guidance does not")
     heads = {one.head for one in ours}
@@ -48,6 +54,12 @@ def other_duties(claim: str, basis: Basis) -> Iterator[Fault]:
             yield Fault("denial", hard, f"the guidance says “{other.text}”, the draft left that out")
         elif other.duty in _WEAKER and not any(one.duty for one in ours) and position == 0:
             yield Fault("duty", False, f"the guidance says “{other.text}”")
+
+
+def _only_tells(sentence: str) -> bool:
+    """Whether a sentence neither obliges nor permits, by itself or by what it leads into or heads."""
+    is_part = sentence.endswith(":") or CELL_SEPARATOR in sentence
+    return not is_part and not any(given.duty for given in said(sentence))
 
 
 _ALIKE = 3
