@@ -64,6 +64,8 @@ FOLDERS = (*OWN_FOLDERS, "/assets/", "/static/", "/gradio_api/heartbeat/")
 
 NAMED_BY_CONTENT = "/assets/"
 """Files whose names change with their content: a browser need not ask for them twice."""
+_THEME = "/theme.css"
+"""Gradio's page asks for it with a digest of its content, as ?v=…"""
 LOOKS = ("/assets/", "/static/", "/style/", "/theme.css", "/favicon.ico")
 """Holds nothing of anybody's; all else is kept by no browser, so that nobody finds it there after signing out."""
 
@@ -144,7 +146,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope["path"])
+                self._add(MutableHeaders(scope=message), scope["path"], scope["query_string"])
             await send(message)
 
         path = scope["path"]
@@ -152,13 +154,13 @@ class Guard:
         app = refusal(scope["method"], path, Headers(scope=scope), public=self._public, most=most) or self._app
         await app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
+    def _add(self, headers: MutableHeaders, path: str, query: bytes) -> None:
         headers.update(HEADERS)
         if path.startswith(PLAIN):
             headers["Content-Security-Policy"] = PLAIN_POLICY
         if path.startswith(CONSULT):
             headers["Content-Security-Policy"] = CONSULT_POLICY
-        if path.startswith(NAMED_BY_CONTENT):
+        if path.startswith(NAMED_BY_CONTENT) or (path == _THEME and query.startswith(b"v=")):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif not path.startswith(LOOKS):
             headers["Cache-Control"] = "private, no-store"

@@ -1,10 +1,12 @@
-"""Sends a browser without JavaScript from Gradio's page, which is empty there, to `/plain`.
+"""Sends a browser without JavaScript from Gradio's page, which is empty there, to `/plain`; and sends the page compressed.
 
 Gradio writes what a page has in its head by script, so the line that does it is put into the page as it passes. Knows
 nothing of what else is on it.
 """
 
 from __future__ import annotations
+
+import gzip
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,12 +21,14 @@ class NoScript:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._compressed = (b"", b"")  # the page sent last and what became of it: it is the same for everybody
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and the page with the line in it."""
         if scope["type"] != "http" or scope["path"] != _PAGE or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
+        accepted = Headers(scope=scope).get("accept-encoding", "")
         start: Message = {}
         parts: list[bytes] = []
 
@@ -40,12 +44,23 @@ class NoScript:
             if message.get("more_body"):
                 return
             page = b"".join(parts).replace(_AFTER, _AFTER + _LINE, 1)
-            if "content-length" in Headers(raw=start["headers"]):
-                MutableHeaders(scope=start)["content-length"] = str(len(page))
+            headers = MutableHeaders(scope=start)
+            if start["status"] == 200 and "content-encoding" not in headers:
+                headers.add_vary_header("Accept-Encoding")
+                if "gzip" in accepted:
+                    page = self._compress(page)
+                    headers["content-encoding"] = "gzip"
+            if "content-length" in headers:
+                headers["content-length"] = str(len(page))
             await send(start)
             await send({**message, "body": page})
 
         await self._app(_uncompressed(scope), receive, send_with_line)
+
+    def _compress(self, page: bytes) -> bytes:
+        if self._compressed[0] != page:
+            self._compressed = page, gzip.compress(page, mtime=0)
+        return self._compressed[1]
 
 
 def _uncompressed(scope: Scope) -> Scope:

@@ -23,6 +23,7 @@ from assistant.records import Role
 from assistant.settings import Settings, UploadSettings, WebSettings
 from assistant.uploads import OwnDocuments
 from assistant.web.addresses import origin_of
+from assistant.web.assets import Assets
 from assistant.web.beside import beside
 from assistant.web.faults import Faults, add_plain_errors
 from assistant.web.figures import Figures
@@ -214,7 +215,7 @@ def make_app(
     if own:
         longer = {**longer, **longer_for_documents(allowed)}
     # Read from the inside: a request passes the guard first.
-    inside = Gate(Tabs(NoScript(app)), way, frame=frame)
+    inside = Gate(Assets(Tabs(NoScript(app))), way, frame=frame)
     return Guard(Faults(inside, frame=frame), public_url=public_url, longer=longer)
 
 

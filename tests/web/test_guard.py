@@ -205,3 +205,25 @@ def test_a_request_may_have_so_many_bytes_and_no_more(length: int, status: int) 
 @pytest.mark.parametrize(("length", "status"), [("9" * 30, 413), ("many", 200)])
 def test_the_length_is_read_from_the_header(length: str, status: int) -> None:
     assert client("127.0.0.1").post(JOIN, content=b"", headers={"content-length": length}).status_code == status
+
+
+def test_what_is_named_by_its_content_is_asked_for_once() -> None:
+    client = TestClient(Guard(PlainTextResponse("")), base_url="http://127.0.0.1")
+    immutable = "public, max-age=31536000, immutable"
+    assert client.get("/assets/a.js").headers["cache-control"] == immutable
+    assert client.get("/theme.css?v=0a1b").headers["cache-control"] == immutable
+    assert "cache-control" not in client.get("/theme.css").headers
+    assert client.get("/config?v=0a1b").headers["cache-control"] == "private, no-store"
+
+
+def test_every_reply_has_what_keeps_others_off_the_page() -> None:
+    client = TestClient(Guard(PlainTextResponse("")), base_url="http://127.0.0.1")
+    for path in ("/", "/plain", "/sign-in", "/evaluate/runs/x/scorecard.html", "/none"):
+        headers = client.get(path).headers
+        policy = set(headers["content-security-policy"].split("; "))
+        assert {"frame-ancestors 'none'", "form-action 'self'"} <= policy, path
+        assert policy & {"base-uri 'self'", "base-uri 'none'"}, path
+        assert not [one for one in policy if "*" in one or "http" in one], path
+        named = ("x-content-type-options", "x-frame-options", "cross-origin-opener-policy", "referrer-policy")
+        assert [headers[name] for name in named] == ["nosniff", "DENY", "same-origin", "same-origin"]
+        assert headers["cross-origin-resource-policy"] == "same-origin"

@@ -16,10 +16,21 @@ PAGE = "<html><head><title>x</title></head><body><head></body></html>"
 
 @pytest.mark.parametrize("reply", [HTMLResponse(PAGE), StreamingResponse(iter(PAGE.split("x")), media_type="text/html")])
 def test_the_line_is_first_in_the_head_and_the_length_is_right(reply: Any) -> None:
-    got = TestClient(NoScript(reply)).get("/")
+    got = TestClient(NoScript(reply)).get("/", headers={"accept-encoding": "identity"})
     assert got.text.startswith(f"<html><head>{LINE}")
     assert got.text.count(LINE) == 1
     assert int(got.headers.get("content-length", len(got.content))) == len(got.content)
+
+
+def test_the_page_is_compressed_where_the_browser_takes_that() -> None:
+    client = TestClient(NoScript(HTMLResponse(PAGE * 100)))
+    for _ in range(2):
+        got = client.get("/", headers={"accept-encoding": "gzip, br"})
+        assert (got.headers["content-encoding"], got.headers["vary"]) == ("gzip", "Accept-Encoding")
+        assert int(got.headers["content-length"]) < 1000 < len(got.text)
+    plain = client.get("/", headers={"accept-encoding": "identity"})
+    assert plain.text == got.text
+    assert "content-encoding" not in plain.headers
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/config"), ("POST", "/"), ("GET", "/plain")])
