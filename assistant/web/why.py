@@ -99,7 +99,7 @@ def _used(usage: Usage) -> str:
 
 def _found(considered: tuple[Considered, ...]) -> str:
     rows = "".join(
-        f'<tr><td>{one.rank}</td><td>{escape(one.title)}{_yours(one)}'
+        f"<tr><td>{one.rank}</td><td>{escape(one.title)}{_yours(one)}"
         f'<span class="b-organisation">{escape(_place(one))}</span></td>'
         f"<td>{one.score:.4f}</td><td>{'Yes' if one.used else 'No'}</td></tr>"
         for one in considered
