@@ -53,7 +53,7 @@ STATES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str, str], .
 PLACES: tuple[tuple[str, tuple[int, int], Literal["light", "dark"], str], ...] = (
     ("themes", (1366, 1150), "light", "themes"),
     ("theme", (1366, 1150), "light", "themes/{largest}"),
-    ("queue", LAPTOP, "dark", "queue"),
+    ("queue", (1366, 1010), "dark", "queue"),
     ("phone", PHONE, "light", "themes/{largest}"),
 )
 """Of the invented consultation."""
