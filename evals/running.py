@@ -141,14 +141,22 @@ def _due(
             reason = "they lack what the suite needs, such as evidence or how a good answer ends"
             left.append(Left(suite=suite.name, set=one.name, count=len(one.cases) - len(cases), reason=reason))
         cases = _held(suite, one, cases, observer, left)
-        drawn = drawn_evenly(cases, options.limit, options.seed)
+        drawn = drawn_evenly(cases, limit_of(suite, options), options.seed)
         if len(drawn) < len(cases):
-            left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(drawn), reason="beyond the limit"))
+            reason = (
+                "they are beyond the limit" if options.limit else f"{suite.enough} are enough unless --limit says otherwise"
+            )
+            left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(drawn), reason=reason))
         for epoch in range(options.epochs):
             due += [
                 Asked(case, one, observer, epoch) for case in drawn if (suite.name, one.name, case.id, epoch) not in done
             ]
     return due
+
+
+def limit_of(suite: Suite, options: Options) -> int:
+    """Most cases of a set that a suite asks; 0 for all. Of an evaluator's own questions none is left out unasked."""
+    return options.limit or (0 if options.own is not None else suite.enough)
 
 
 def _sets_of(suite: Suite, options: Options, left: list[Left]) -> Iterator[CaseSet]:

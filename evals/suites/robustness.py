@@ -117,5 +117,6 @@ SUITE = Suite(
     ),
     score=score,
     sets=("shipped", "conditionalqa"),
+    enough=120,
     select=lambda case: case.answerable and bool(case.evidence) and not case.history,
 )

@@ -46,4 +46,5 @@ SUITE = Suite(
     ),
     score=score,
     sets=("shipped", "conditionalqa"),
+    enough=150,
 )

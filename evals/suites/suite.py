@@ -33,6 +33,7 @@ class Suite:
         classes: Whether a table of expected and found classes is shown.
         select: Which of a set's cases it asks.
         sets: Names of the sets it takes; the evaluator's own are taken by all.
+        enough: Cases of a set that are drawn when no other limit is given, since more would tell little more; 0 for all.
         only_by_name: Whether it is left out when no suite is named, since it takes long.
     """
 
@@ -43,5 +44,6 @@ class Suite:
     sets: tuple[str, ...]
     curves: tuple[Curve, ...] = ()
     classes: bool = False
+    enough: int = 0
     only_by_name: bool = False
     select: Callable[[Case], bool] = field(default=lambda case: True)

@@ -11,9 +11,11 @@ import pytest
 
 from assistant.cli import main
 from assistant.settings import Settings
+from evals.own_questions import read_questions
 from evals.run_folder import read_about, read_results
-from evals.running import drawn_evenly
+from evals.running import Options, drawn_evenly, limit_of
 from evals.sets import load_set
+from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 
 LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
@@ -235,6 +237,14 @@ def test_a_limit_draws_every_kind_alike_and_the_same_each_time() -> None:
     kinds = [case.kind for case in drawn]
     assert max(map(kinds.count, kinds)) - min(map(kinds.count, kinds)) <= 1
     assert drawn == drawn_evenly(cases, 30, 0) != drawn_evenly(cases, 30, 1)
+
+
+def test_a_suite_that_needs_few_draws_few_unless_it_is_told_otherwise(own: Path) -> None:
+    [speed, refusal] = suites_named(["speed", "refusal"])
+    assert limit_of(speed, Options()) == speed.enough > 0
+    assert limit_of(refusal, Options()) == 0
+    assert limit_of(speed, Options(limit=500)) == 500
+    assert limit_of(speed, Options(own=read_questions(own))) == 0, "what somebody brings is asked whole"
 
 
 def test_where_there_is_no_run_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
