@@ -106,6 +106,11 @@ UNTRUE = [
         "The plant treats the water so it’s clean enough to go into a river.",
         "The water must be clean enough to go into a river.",
     ),
+    ("Have the correct number of fans been fitted to meet Table 1.1?", "The correct number of fans is 1."),
+    (
+        "Post the passport to arrive with the Board within 7 days of becoming aware of the loss.",
+        "You must send the passport to the Board within 7 days of arriving.",
+    ),
 ]
 LIMITED = [
     (
@@ -153,6 +158,7 @@ TRUE = [
         "The open roll (known as the ‘edited roll’ in Wales) is for sale.",
         "The open roll (also known as the ‘edited roll’) is for sale in Wales.",
     ),
+    ("Reply within 20 working days of receiving the letter.", "Reply within 20 working days after you receive the letter."),
     ("You are eligible for Oil Aid if you keep a light.", "If you keep a light, you are eligible for Oil Aid."),
 ]
 

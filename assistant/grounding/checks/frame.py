@@ -48,6 +48,9 @@ def only_spoken_of(claim: str, basis: Basis) -> Iterator[Fault]:
     """Words of the guidance that take back, limit or doubt what the claim says outright."""
     ours = {word.stem for word in words(claim)}
     said = {word.stem for word in content(claim)}
+    if basis.anchor.endswith("?"):
+        yield Fault("frame", True, "the guidance asks this and does not say it")
+        return
     for form in (_ONLY_SPOKEN_OF, _NOBODY):
         for match in form.finditer(basis.anchor):
             if {word.stem for word in content(match[0]) or words(match[0])} & ours or not said:

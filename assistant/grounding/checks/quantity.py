@@ -39,6 +39,9 @@ def differing_quantities(claim: str, basis: Basis) -> Iterator[Fault]:
         best = max(fits, key=lambda fit: (fit[0], fit[1]))
         nearest = max(fits, key=lambda fit: (fit[1], fit[0]))
         if best[0] is Agreement.SAME:
+            if counted := _counted_from(claim, claimed, basis):
+                yield Fault("quantity", True, f"the guidance counts the {claimed.text} “{counted}”")
+                continue
             if nearest[0] in _WHAT and _WHAT[nearest[0]] and nearest[1] >= best[1] + _CLEARLY and best[1] < 0.5:
                 yield _says(claimed, nearest[2], hard=True)
             continue
@@ -92,6 +95,25 @@ def _of_another(claim: str, claimed: Quantity, given: Sequence[tuple[Quantity, s
     return None
 
 
+def _counted_from(claim: str, claimed: Quantity, basis: Basis) -> str:
+    """What the guidance counts a time from, where the claim counts it from something else that the sentence has too."""
+    ours = _FROM.match(claim, claimed.end) if claimed.kind is Kind.DURATION else None
+    if not ours:
+        return ""
+    event = {word.stem for word in content(ours["event"])}
+    theirs = [
+        found
+        for other in quantities(basis.anchor)
+        if agreement(claimed, other) is Agreement.SAME and (found := _FROM.match(basis.anchor, other.end))
+    ]
+    events = [{word.stem for word in content(found["event"])} for found in theirs]
+    known = {word.stem for word in content(f"{basis.text}\n{basis.elsewhere}")}
+    if not events or not event or not event & known or any(event & one for one in events):
+        return ""
+    return theirs[0][0].strip()
+
+
+_FROM = re.compile(r" (?:of|after|from|before|since|following) (?P<event>(?:[\w’'-]+ ?){1,7})")
 _OWN = 2
 _OF_THINGS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.DURATION, Kind.DATE})
 
