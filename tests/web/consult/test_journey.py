@@ -31,7 +31,7 @@ SCREENS = (
     "/history",
     "/report",
 )
-PATIENCE = 180_000
+PATIENCE = 300_000
 """Milliseconds for the forming of themes, which starts a process and loads the model."""
 
 
