@@ -48,6 +48,9 @@ ANSWERED = 0.9  # share of answerable situations that must be answered
 ANSWERED_SHORT = 0.8  # share of answerable short questions, their evidence found, that must be answered
 SHORT_WEIGHT = 0.4  # of a short question beside a situation, when fitting what is enough for situations
 LESS = {"page": 0.3, "evidence": 0.6}  # weight of a short question without its page, or its evidence, beside a near miss
+LESS_FIGURES = (
+    0.3  # of a question in FIGURES, all of which ask for a figure; they keep near misses from teaching that none is there
+)
 SITUATION_WEIGHT = 0.2  # of a situation's block beside a short question's; 1 quotes worse for short ones, no better for long
 NEAR_BEST = 0.005  # F1 of situations given up, at most, for quoting better for short questions
 FOLDS = 10
@@ -66,6 +69,7 @@ class Asked:
 
     Attributes:
         taken: What was taken away before it was asked: "page", "evidence", or nothing.
+        of_figures: Whether it is from FIGURES.
     """
 
     page: str
@@ -78,6 +82,7 @@ class Asked:
     described: np.ndarray
     likely: np.ndarray
     taken: str = ""
+    of_figures: bool = False
     confidence: float = 0.0
 
     @property
@@ -98,7 +103,7 @@ class Asked:
     @property
     def weight_short(self) -> float:
         """How much it counts when fitting what is enough for short questions."""
-        return LESS.get(self.taken, 1.0)
+        return LESS.get(self.taken, 1.0) * (LESS_FIGURES if self.of_figures else 1.0)
 
 
 def main() -> None:
@@ -210,7 +215,8 @@ def ask(
     if taken == "evidence":
         blocks = [block for block in blocks if digest(block.text) not in gold]
     described = features(searcher, retrieval, blocks)
-    return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)), taken)
+    figures = item["id"].startswith("figure-")
+    return Asked(page, gold, kind, answerable, searcher, retrieval, blocks, described, np.zeros(len(blocks)), taken, figures)
 
 
 def digests_of(index: Searchable, row: int) -> set[str]:

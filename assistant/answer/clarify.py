@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from assistant.answer.evidence import content_words
 from assistant.answer.model import Choice
+from assistant.answer.point import apart
 from assistant.search import Retrieval, Searcher, not_current
 
-_MOST_WORDS = 6  # "how do I apply for it"; what is longer says what it is about
-_MOST_CONTENT_WORDS = 1
+_MOST_WORDS = 8  # "how long have we got to reply to it"; what is longer says what it is about
+_MOST_CONTENT_WORDS = 1  # beside those that stand in questions on anything
 _CLOSE = 0.85  # of the best page's score: pages that fit about as well
 _LOOKED_AT = 12  # hits
 _MOST_TRIED = 5
@@ -38,7 +39,7 @@ class Topic:
 def is_vague(question: str) -> bool:
     """True for a question that has hardly a word to search by: "leave", "how do I apply?"."""
     words = question.split()
-    return len(words) <= _MOST_WORDS and len(content_words(question)) <= _MOST_CONTENT_WORDS and not _names(question)
+    return len(words) <= _MOST_WORDS and len(apart(question)) <= _MOST_CONTENT_WORDS and not _names(question)
 
 
 def _names(question: str) -> bool:

@@ -37,11 +37,11 @@ class Wanted:
 
     Attributes:
         fact: The kind of fact.
-        counted: Stems of what "how many" counts, any of which will do; none for other kinds.
+        counted: The stem of what "how many" counts, "" for other kinds.
     """
 
     fact: Fact
-    counted: frozenset[str] = frozenset()
+    counted: str = ""
 
     def __bool__(self) -> bool:
         return self.fact is not Fact.NONE
@@ -59,9 +59,8 @@ _ASKS = {
     Fact.SHARE: r"\b(?:percentage|per ?cent|proportion|share) of\b|\bwhat percentage\b",
     Fact.RATE: r"\b(?:what|which)(?:(?:'s|’s| is| are) the)?(?: [\w-]+){0,2} rates?\b",
     Fact.MONEY: r"\bhow much (?!time|notice|longer|details?|information|work|effort|weight|regard|sooner|training|experience"
-    r"|evidence|more detail|say)|\b(?:what|which)(?:'s|’s| is| are| was| were)?(?: (?:the|a|an|our))?(?: [\w'’-]+){0,3} "
-    r"(?:costs?|fees?|price|sum|salary|fine|charge|budget|wages?|amount|value|(?:financial )?penalty)\b|\bwhat (?:costs?|fees?)\b"
-    r"|\bwhat (?:do|does|did|will|would) .{1,60}? (?:cost|get paid|earn)\b"
+    r"|evidence|more detail|say)|\b(?:what|which)(?:'s|’s| is| are| was| does| do)?(?: [\w'’-]+){0,6} (?:costs?|fees?|price"
+    r"|salary|pay|fine|charge|budget|wage|amount|cost limit|value|(?:financial )?penalty)\b|\bwhat (?:costs?|fees?)\b"
     r"|\bcosts? to\b|\bhow (?:big|large|high|heavy) (?:a |an |is the |are the )?(?:fine|fee|charge|grant|penalty|budget"
     r"|bonus|discount)|\bin pounds\b",
     Fact.FREQUENCY: r"\bhow (?:often|frequently|regularly)\b",
@@ -82,6 +81,7 @@ _COUNTED = re.compile(
     rf"\b(?:how many|what number of)\s+(?:(?:more|other|different|{_KIND_OF_DAY})\s+)*([a-z'’-]+(?:\s+[a-z'’-]+){{0,2}})",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r".*[^s]s|people|staff|children|men|women|criteria|mps")
 _AFTER_COUNTED = re.compile(
     r"\s+(?:a|an|the|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|have|has|had|of|in|on|at|to|for"
     r"|from|per|with|before|after|until|i|we|you|they|there|count|sit|get|make|need)\b.*",
@@ -142,9 +142,10 @@ def asked_for(question: str) -> Wanted:
     if counted is None:
         return Wanted(Fact.AMOUNT)
     phrase = _AFTER_COUNTED.sub("", counted[1]).lower().split()
-    if re.fullmatch(_UNITS, phrase[0]):
+    if re.fullmatch(_UNITS, phrase[0].rstrip("'’")):
         return Wanted(Fact.DURATION)
-    return Wanted(Fact.COUNT, frozenset(stems(phrase)))
+    several = [word for word in phrase if _SEVERAL.fullmatch(word)]
+    return Wanted(Fact.COUNT, stems([(several or phrase[:1])[-1]])[0])
 
 
 def holds(text: str, wanted: Wanted) -> bool:
@@ -157,11 +158,11 @@ def holds(text: str, wanted: Wanted) -> bool:
     return bool(_HOLDING[wanted.fact].search(text) or (also and _HOLDING[also].search(text)))
 
 
-def _counts(text: str, counted: frozenset[str]) -> bool:
+def _counts(text: str, counted: str) -> bool:
     """True when a number stands shortly before what is counted: "two or more people"."""
     for number in _NUMBERED.finditer(text):
         following = re.findall(r"[a-z]+", text[number.end() : number.end() + _FOLLOWING].lower())[:5]
-        if counted & set(stems(following)):
+        if counted in stems(following):
             return True
     return False
 

@@ -27,6 +27,7 @@ from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, St
 from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, features, retrieval_features
 from assistant.answer.expected import asked_for
 from assistant.answer.filling import Quoted, covers, missing
+from assistant.answer.frames import without_frame
 from assistant.answer.gate import Verify
 from assistant.answer.language_model import LanguageModel
 from assistant.answer.model import (
@@ -42,8 +43,8 @@ from assistant.answer.model import (
     Status,
     Turn,
 )
-from assistant.answer.nations import nations_of
-from assistant.answer.notices import conflicting, drafting_notices, notices, of_another_nation, rewritten
+from assistant.answer.nations import elsewhere, nations_covered, nations_named, nations_of
+from assistant.answer.notices import conflicting, drafting_notices, notices, of_another_nation, respelt, rewritten
 from assistant.answer.pleasantries import without_pleasantries
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
@@ -52,6 +53,7 @@ from assistant.answer.rewrite import Rewriter, complete, leans_back
 from assistant.answer.routing import Embed, Route, Router, route
 from assistant.answer.selection import Limits, select
 from assistant.answer.sources import SourceList
+from assistant.answer.spelling import corrected
 from assistant.answer.weighing import Weights
 from assistant.answer.writing import Written, write
 from assistant.errors import BernardError
@@ -147,6 +149,7 @@ class Run:
     standalone_question: str = ""
     found: tuple[Hit, ...] = ()
     is_rewritten: bool = False
+    is_respelt: bool = False
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
@@ -219,12 +222,13 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
     """The stages in their order."""
     question = run.question
     try:
-        asked = _screened(question.question)
+        asked = without_frame(_screened(question.question))
         _require_guidance(asked, parts, follows_up=bool(question.history) and leans_back(bare(asked)))
         run.lap("route", None)
-        alone = run.lap("rewrite", completed(asked, question.history, parts.rewriter))
+        alone = _screened(run.lap("rewrite", completed(asked, question.history, parts.rewriter)))
         run.is_rewritten = alone != bare(asked)
-        run.standalone_question = _screened(alone)
+        run.standalone_question = run.lap("spelling", corrected(alone, lambda word: _is_known(word, parts.searcher)))
+        run.is_respelt = run.standalone_question != alone
         yield StageStarted(Stage.SEARCH)
         evidence = gather(run.standalone_question, parts, filters)
         run.timings_ms |= evidence.retrieval.timings_ms
@@ -263,6 +267,11 @@ def _screened(question: str) -> str:
         raise Ended(Status.NEEDS_CLARIFICATION, Reason.EMPTY_QUESTION, str(error)) from None
     except QuestionTooLong as error:
         raise Ended(Status.NEEDS_CLARIFICATION, Reason.QUESTION_TOO_LONG, str(error)) from None
+
+
+def _is_known(word: str, searcher: Searcher) -> bool:
+    """Whether some passage has a word, endings aside."""
+    return bool(searcher.index.best_by_terms(word, 1))
 
 
 def bare(message: str) -> str:
@@ -365,6 +374,7 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     chosen = _chosen(evidence, parts)
+    chosen = [*_said_of_nation(evidence, chosen), *chosen]
     draft = draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
     likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])].text
     best = next((number for number, claim in enumerate(draft.claims) if likeliest in claim.text), 0)
@@ -384,6 +394,24 @@ def _chosen(evidence: Evidence, parts: Parts) -> list[int]:
         picked = select(blocks, evidence.likely[positions], limits, wanted=asked_for(evidence.retrieval.focus))
         chosen += [positions[one] for one in picked]
     return chosen
+
+
+def _said_of_nation(evidence: Evidence, chosen: Sequence[int]) -> list[int]:
+    """What the same documents say of the nation asked about, where all that is chosen is for others: it comes first."""
+    asked = set(nations_named(evidence.retrieval.question))
+    if not asked or any(asked & set(_covered(evidence.blocks[position])) for position in chosen):
+        return []
+    documents = {id(evidence.blocks[position].document) for position in chosen}
+    naming = [
+        position
+        for position, block in enumerate(evidence.blocks)
+        if position not in chosen and id(block.document) in documents and asked & set(nations_named(block.text))
+    ]
+    return sorted(naming, key=lambda position: -evidence.likely[position])[:1]
+
+
+def _covered(block: Candidate) -> tuple[str, ...]:
+    return nations_covered(block.document.extent, (block.document.title, *block.passage.headings), block.passage.text)
 
 
 def _written(run: Run, evidence: Evidence, parts: Parts, writer: Writer) -> Generator[Event, None, Written]:
@@ -453,7 +481,7 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
         id=run.question.id,
         question=run.question.question,
         standalone_question=run.standalone_question,
-        status=_status(checked, written, quoted),
+        status=Status.PARTLY_ANSWERED if _all_elsewhere(run, sources) else _status(checked, written, quoted),
         reason=Reason.EVIDENCE_FOUND,
         text="\n\n".join(marked(claim) for claim in claims),
         claims=claims,
@@ -466,6 +494,11 @@ def _answered(run: Run, checked: Checked, written: Written, parts: Parts) -> Gen
         confidence=round(run.confidence, 4),
         index_digest=parts.searcher.index.digest,
     )
+
+
+def _all_elsewhere(run: Run, sources: Sequence[Source]) -> bool:
+    """Whether nothing shown is for the nation asked about."""
+    return len(elsewhere(run.standalone_question, sources)[0]) == len(sources)
 
 
 def _status(checked: Checked, written: Written, quoted: Quoted) -> Status:
@@ -493,7 +526,9 @@ def _ended(run: Run, end: Ended, parts: Parts) -> Answer:
 
 
 def _rewriting(run: Run) -> tuple[AnswerNotice, ...]:
-    return (rewritten(run.standalone_question),) if run.is_rewritten else ()
+    if run.is_rewritten:
+        return (rewritten(run.standalone_question),)
+    return (respelt(run.standalone_question),) if run.is_respelt else ()
 
 
 def _disagreements(claims: Sequence[Claim], sources: Sequence[Source], parts: Parts) -> tuple[AnswerNotice, ...]:

@@ -18,6 +18,8 @@ _FEWEST_LETTERS = 3  # of another script: "що?" is one, "α = 0.05" is not
 _FEWEST_WORDS = 2
 _SHORTEST_ALONE = 5  # letters of a word that tells a language alone: "diolch", not "la"
 _SHARE = 0.3  # of a message's words that must be small words of the language
+_NO_ENGLISH_IN = 4  # words among which English has a small one nearly always,
+_SHARE_WITHOUT = 0.15  # so that fewer of another language tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ def other_language(message: str) -> str:
     if not words:
         return ""
     known = _small_words()
-    english = sum(word in known.english for word in words)
     counts = {name: sum(word in own for word in words) for name, own in known.others.items()}
     best = max(counts, key=lambda name: counts[name])
+    english = sum(word in known.english - known.others[best] for word in words)
     distinct = len({word for word in words if word in known.others[best]} - known.english)
     alone = len(words) == 1 and distinct == 1 and len(words[0]) >= _SHORTEST_ALONE
+    if not english and len(words) >= _NO_ENGLISH_IN and distinct and counts[best] >= _SHARE_WITHOUT * len(words):
+        return best
     enough = alone or distinct >= _FEWEST_WORDS
     return best if enough and counts[best] >= _SHARE * len(words) and counts[best] > 2 * english else ""
 

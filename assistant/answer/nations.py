@@ -56,14 +56,16 @@ def nations_covered(extent: Sequence[str], places: Sequence[str], text: str) -> 
 
     Args:
         extent: As its document gives it.
-        places: Title and headings, outermost first; the innermost that names a nation decides.
+        places: Title and headings, outermost first; the innermost that names a nation decides, within the extent.
         text: What it says.
     """
-    if given := tuple(nation for nation in NATIONS if nation in extent):
-        return given
+    given = tuple(nation for nation in NATIONS if nation in extent)
     for words in reversed(places):
         if not _WHOLE.search(words) and (named := nations_named(words)):
-            return named
+            narrower = tuple(nation for nation in named if nation in (given or NATIONS))
+            return narrower or given  # "Time limits in England and Wales", on a page for all four
+    if given:
+        return given
     stated = [found for match in _APPLIES.finditer(text) for found in match.groups() if found]
     if stated and not _WHOLE.search(text):
         return nations_named(" ".join(stated)) or NATIONS

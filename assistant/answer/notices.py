@@ -118,6 +118,11 @@ def rewritten(standalone_question: str) -> AnswerNotice:
     )
 
 
+def respelt(standalone_question: str) -> AnswerNotice:
+    """Tells the reader that words of theirs were taken for slips of typing."""
+    return AnswerNotice(kind=Notice.REWRITTEN, text=f"Slips of typing were put right: “{standalone_question}”")
+
+
 def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
     numbers = tuple(source.number for source in sources)
     return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)

@@ -24,23 +24,28 @@ _SMALL = frozenset(
 )
 _GENERAL = frozenset(
     stems(
-        "able allow allowed always another ask asked best civil count counts current day department do does doing"
-        " done else ever exactly first get getting give given go going good got government guidance guide happen"
-        " happens have kind know last let long made make many mean means minister much must need needs never new"
-        " normally official often old other own people person please put really right rule rules said say says servant"
-        " servants service shall someone something soon sort still take taken tell thing things think today told type"
-        " use used using usually want wanted way work wrong yes"
-        " might may now day actually anything somebody anyone persons".split()
+        (
+            "able allow allowed always another ask asked best count counts current day do does doing done else ever"
+            " exactly first get getting give given go going good got guide happen happens have kind know last let long"
+            " made make many mean means much must need needs never new normally often old other own people person please"
+            " put really right rule rules said say says shall someone something soon sort still take taken tell thing"
+            " things think today told type use used using usually want wanted way work wrong yes might may now day"
+            " actually anything somebody anyone persons"
+        ).split()
     )
 )
 """Words that stand in questions on anything: that they are met says nothing."""
+_OF_GOVERNMENT = frozenset(
+    stems(("civil department government guidance minister official servant servants service").split())
+)
+"""Words that stand in guidance on anything."""
 
 _TO_THE_VERB = (
     r"do|does|did|is|are|was|were|should|shall|can|could|has|have|had|will|would|must|may|might|need|needs|apply|applies"
     r"|counts?|says?|wrote|covers?|sets?|signs?|chairs?|hears?|writes?|decides?|to|in|of|for|before|when|if"
 )
 _NAMED_BEFORE_VERB = re.compile(
-    rf"\b(?:which|what|whose)\s+((?:[\w'’-]+\s+){{0,4}}?[\w'’-]+)\s+(?:{_TO_THE_VERB})\b", re.IGNORECASE
+    rf"\b(?:which|what|whose|how many)\s+((?:[\w'’-]+\s+){{0,4}}?[\w'’-]+)\s+(?:{_TO_THE_VERB})\b", re.IGNORECASE
 )
 _NAMED_AFTER_BE = re.compile(
     r"\b(?:what|who|where|which)(?:['’]s|\s+(?:is|are|was|were))\s+((?:the|a|an|my|our|your)\s+"
@@ -59,10 +64,6 @@ _ROLE = re.compile(
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]+s?\b|\b[A-Z]{2,6}s?\b")
 _JOINS = frozenset({"of", "and", "the", "for", "in", "to", "on"})
 _LONGEST_ACRONYM = 5
-_MEASURES = frozenset(
-    stems(["number", "sum", "amount", "time", "date", "day", "year", "length", "longest", "most", "least"])
-)
-"""What a kind of fact stands for already: a text that gives a number need not say "number"."""
 _STEM_SHARED = 5  # letters from which two stems with the same beginning are of one word: "publish" and "publication"
 _MET_BY = {"same": 1.0, "kin": 0.9, "synonym": 0.6}
 _ENOUGH = 0.5
@@ -110,14 +111,20 @@ class Met:
     missing: int
 
 
+def apart(question: str) -> tuple[str, ...]:
+    """Stems of the words that set a question apart from questions on anything, in order."""
+    return tuple(word for word in dict.fromkeys(stems(_content(question))) if word not in _GENERAL)
+
+
 def point_of(question: str) -> Point:
     """What a question is after."""
-    found = tuple(dict.fromkeys(stems(_content(question))))
     acronyms = frozenset(match[0].rstrip("s").lower() for match in _ACRONYM.finditer(question))
+    wanted = asked_for(question)
     return Point(
-        wanted=asked_for(question),
+        wanted=wanted,
         named=_named(question),
-        words=tuple(word for word in found if word not in _GENERAL) or found,
+        words=tuple(word for word in apart(question) if word not in _OF_GOVERNMENT)
+        or tuple(dict.fromkeys(stems(_content(question)))),
         acronyms=acronyms,
         asks_who=bool(_WHO.search(question)),
     )
@@ -179,8 +186,7 @@ def _met(word: str, found: frozenset[str]) -> float:
 def _named(question: str) -> str:
     match = _NAMED_BEFORE_VERB.search(question) or _NAMED_AFTER_BE.search(question)
     words = _content(match[1]) if match else []
-    named = stems(words[-1:])[0] if words else ""
-    return "" if named in _MEASURES else named
+    return stems(words[-1:])[0] if words else ""
 
 
 def _content(text: str) -> list[str]:

@@ -27,7 +27,6 @@ from assistant.answer.expected import NOTHING, Fact, Wanted, asked_for, holds, u
         ("Who is the current chair?", Fact.NAME),
         ("Who is responsible for the register?", Fact.NONE),
         ("Can I accept a gift?", Fact.NONE),
-        ("Which of our suppliers will not pay?", Fact.NONE),
         ("What does a licence cost?", Fact.MONEY),
         ("How much notice must I give?", Fact.DURATION),
         ("What hourly rate do we use?", Fact.RATE),
@@ -40,11 +39,11 @@ def test_the_fact_asked_for(question: str, fact: Fact) -> None:
 
 def test_how_many_asks_for_a_number_of_that_thing_alone() -> None:
     wanted = asked_for("How many members sit on the panel?")
-    assert wanted == Wanted(Fact.COUNT, frozenset({"member"}))
+    assert wanted == Wanted(Fact.COUNT, "member")
     assert holds("A panel has two or more members.", wanted)
     assert holds("It consists of 12 independent members.", wanted)
     assert not holds("The panel replies within 20 working days.", wanted)
-    assert not holds("Section 12 says what members do, and when.", Wanted(Fact.COUNT, frozenset({"panel"})))
+    assert not holds("Section 12 says what members do, and when.", Wanted(Fact.COUNT, "panel"))
 
 
 @pytest.mark.parametrize(

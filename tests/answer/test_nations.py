@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answer import Notice, Source
+from assistant.answer import Notice, Source, Status
 from assistant.answer.nations import NATIONS, nations_named, nations_of
 from assistant.answer.notices import of_another_nation
 from assistant.settings import Settings
@@ -55,6 +55,7 @@ def test_a_nation_is_named_only_as_a_place(text: str, nations: tuple[str, ...]) 
         ({"text": "Shops in England sell lamps."}, NATIONS),
         ({"title": "Fire safety in England and the rest of the UK"}, NATIONS),
         ({"title": "Scotland", "extent": ("England",)}, ("England",)),
+        ({"headings": ("Limits in England and Wales",), "extent": NATIONS}, ("England", "Wales")),
         ({}, NATIONS),
     ],
 )
@@ -112,5 +113,20 @@ def test_an_answer_carries_it(settings: Settings, tmp_path: Path) -> None:
         for nation, answer in answers.items()
     }
     assert all(answer.sources for answer in answers.values())
+    assert (answers["Scotland"].status, answers["Wales"].status) == (Status.ANSWERED, Status.PARTLY_ANSWERED)
     assert told["Scotland"] == []
     assert [notice.text for notice in told["Wales"]] == ["Source 1 applies to Scotland, not to Wales."]
+
+
+def test_what_the_guidance_says_of_the_nation_comes_before_the_figure_for_another(
+    settings: Settings, tmp_path: Path
+) -> None:
+    text = (
+        "## Limit in England and Wales\n\nA keeper must keep the oil register for 7 years after the last entry.\n\n"
+        "## Elsewhere\n\nScotland has its own rule on how long a keeper keeps the oil register.\n"
+    )
+    with asked(settings, tmp_path / "guidance", {"a.md": note("Oil registers", "a", text), **OTHERS}) as bernard:
+        answer = bernard.ask("How long must a keeper in Scotland keep the oil register?")
+
+    assert answer.claims[0].text.startswith("Scotland has its own rule")
+    assert [notice.kind for notice in answer.notices].count(Notice.OTHER_NATION) == 1

@@ -1,0 +1,63 @@
+"""Takes the frame of an e-mail off a message: headers, greeting by name, signature, and what is quoted below.
+
+"Hi Priya, … Many thanks, Tom, Head of Grants" is asked as what stands between. Pure text; courtesies that name nobody are
+`pleasantries`' business.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|sent|date|subject|importance|attachments?)\s*:.*$", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s*>")
+_BELOW = re.compile(
+    r"^\s*(?:-{2,}\s*(?:original|forwarded) message\s*-{2,}|_{5,}|begin forwarded message:?|on .{6,80} wrote:)\s*$",
+    re.IGNORECASE,
+)
+_FROM_A_DEVICE = re.compile(r"^\s*(?:sent from my \w+.*|get outlook for \w+.*)$", re.IGNORECASE)
+_NAME = r"[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)?"
+_GREETING = re.compile(
+    rf"^\s*(?i:hi|hello|hey|dear|(?:good )?(?:morning|afternoon|evening))"
+    rf"(?: (?:{_NAME}|(?i:all|both|team|folks|colleagues?|there))(?: (?:and|&) {_NAME})?)?\s*(?:[,!:;–—-]+\s*|\n+)"
+)
+_SIGN_OFF = (
+    r"(?:(?:with )?(?:kind(?:est)?|best|warm|many)(?: (?:regards|wishes|thanks))?|regards"
+    r"|(?:many |kind )?thanks(?: (?:again|so much|very much|in advance))?|thank you|cheers"
+    r"|yours(?: (?:sincerely|faithfully|ever))?|all the best|br|rgds|ta)"
+)
+_SIGN_OFF_LINE = re.compile(rf"^\s*{_SIGN_OFF}\s*[,.!]*\s*$", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"(?:^|(?<=[.?!,]\s)|(?<=[.?!]))\s*(?i:{_SIGN_OFF})\s*[,.!–—-]*\s*(?:{_NAME})(?:[,.]?\s*[^?]{{0,80}})?$"
+)
+_LONGEST_SIGNATURE = 8  # lines
+_LONGEST_LINE = 80
+
+
+def without_frame(message: str) -> str:
+    """What a message says, without the frame of an e-mail; as it is when nothing else would be left."""
+    lines = _above_what_is_quoted(message.strip().split("\n"))
+    lines = [line for line in lines if not (_QUOTED.match(line) or _FROM_A_DEVICE.match(line))]
+    if sum(bool(_HEADER.match(line)) for line in lines) > 1:
+        lines = [line for line in lines if not _HEADER.match(line)]
+    text = "\n".join(_above_signature(lines)).strip()
+    text = _GREETING.sub("", text, count=1)
+    text = _SIGNED.sub("", text).strip()
+    return text if re.search(r"\w", text) else message
+
+
+def _above_what_is_quoted(lines: list[str]) -> list[str]:
+    for number, line in enumerate(lines):
+        if number and _BELOW.match(line):
+            return lines[:number]
+    return lines
+
+
+def _above_signature(lines: list[str]) -> list[str]:
+    """The lines before the last sign-off, when what follows it is short enough to be a signature and asks nothing."""
+    for number in range(len(lines) - 1, 0, -1):
+        after = [line for line in lines[number + 1 :] if line.strip()]
+        if len(after) > _LONGEST_SIGNATURE or any(len(line) > _LONGEST_LINE or "?" in line for line in after):
+            return lines
+        if _SIGN_OFF_LINE.match(lines[number]):
+            return lines[:number]
+    return lines

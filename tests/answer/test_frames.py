@@ -1,0 +1,47 @@
+"""The frame of an e-mail comes off a message; what it says stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer.frames import without_frame
+
+ASKED = "How long do we have to answer a petition?"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"Hi Priya,\n\n{ASKED}\n\nMany thanks\nTom\nHead of Petitions\nRoom 4.12",
+        f"From: Tom Marsh\nSent: 4 May 2026 10:12\nSubject: Petition\n\nDear colleagues,\n\n{ASKED}\n\nRegards,\nTom",
+        f"{ASKED}\n\n-----Original Message-----\nFrom: Priya\nWe have a petition about buoys.",
+        f"{ASKED}\n> We have a petition about buoys.\n> Please look.",
+        f"Morning all - {ASKED}\nSent from my iPhone",
+        f"Hello Priya, {ASKED} Kind regards, Tom Marsh",
+    ],
+)
+def test_what_is_asked_is_left(message: str) -> None:
+    assert without_frame(message) == ASKED
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ASKED,
+        "Subject: petitions",
+        "Who signs a letter that ends with kind regards?",
+        "Thanks to a grant we have a boat. Who owns it?",
+        "A petition came.\nRegards from the harbour master were attached. Is that a second one?",
+        "Dear",
+    ],
+)
+def test_what_is_no_frame_stays(message: str) -> None:
+    assert without_frame(message) == message
+
+
+@given(st.text(max_size=200))
+def test_something_is_always_left_of_something(message: str) -> None:
+    left = without_frame(message)
+    assert left == message or any(letter.isalnum() or letter == "_" for letter in left)
