@@ -34,13 +34,13 @@ def scored(case: Case, settings: Settings) -> SampleResult:
 @pytest.mark.usefixtures("_live")
 def test_without_its_look_at_quantities_the_checker_lets_a_wrong_figure_pass(small_settings: Settings) -> None:
     wrong = scored(claim("Lighthouse keepers have 41 days of paid leave in each leave year.", true=False), small_settings)
-    assert wrong.measures["caught"] == (1, 1)
-    assert wrong.measures["caught_duties"] == (0, 1), "nothing of duties was wrong"
-    assert wrong.measures["caught_score_alone"] == (-1, 1), "a wrong figure is near in meaning"
+    assert wrong.measures["caught"] == (1.0, 1.0)
+    assert wrong.measures["caught_duties"] == (0.0, 1.0), "nothing of duties was wrong"
+    assert wrong.measures["caught_score_alone"] == (-1.0, 1.0), "a wrong figure is near in meaning"
     assert "withheld" not in wrong.measures, "only what is true can be withheld wrongly"
     right = scored(claim("Lighthouse keepers have 31 days of paid leave in each leave year.", true=True), small_settings)
-    assert right.measures["withheld"] == (0, 1)
-    assert right.measures["withheld_facts_alone"] == (0, 1)
+    assert right.measures["withheld"] == (0.0, 1.0)
+    assert right.measures["withheld_facts_alone"] == (0.0, 1.0)
 
 
 @pytest.mark.usefixtures("_live")
@@ -48,7 +48,7 @@ def test_each_change_of_the_search_is_measured_against_the_search_in_force(small
     evidence = "Lighthouse keepers have 31 days of paid leave in each leave year."
     case = Case(id="1", set="own", question="How many days of leave do lighthouse keepers have?", evidence=(evidence,))
     found = scored(case, small_settings).measures
-    assert found["found"] == (1, 1)
+    assert found["found"] == (1.0, 1.0)
     assert {name for name in found if name.startswith("found_")} == {
         "found_dense_only", "found_bm25_only", "found_equal_weights", "found_no_page_weight", "found_few_candidates",
         "found_neighbours",

@@ -192,7 +192,12 @@ QUESTION = {"id": "q", "answerable": True, "scenario": "I keep a lighthouse.", "
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
     """A folder of public sets with one of them in it, about the made-up notes."""
-    row = {**QUESTION, "question": OWN[0]["question"], "evidence": [LEAVE], "url": KEEPERS}
+    row = {
+        **QUESTION,
+        "question": "How many days of paid leave do lighthouse keepers have?",
+        "evidence": [LEAVE],
+        "url": KEEPERS,
+    }
     elsewhere = {**row, "id": "elsewhere", "url": "https://www.gov.uk/elsewhere"}
     folder = tmp_path / "sets"
     (folder / "conditionalqa").mkdir(parents=True)
@@ -207,7 +212,9 @@ def test_public_sets_are_asked_instead_of_the_shipped_ones_and_once_more_without
     assert evaluate("run", "refusal", "answers", "--sets", public, "--out", tmp_path / "run") == 0
     results = {(one.suite, one.id): one for one in read_results(tmp_path / "run")}
     assert results.keys() == {("refusal", "q"), ("refusal", "q-removed"), ("answers", "q")}
-    assert results["answers", "q"].measures["recall"] == (1, 1), "taking a page out for one question leaves it for others"
+    assert results["answers", "q"].measures["recall"] == (1.0, 1.0), (
+        "taking a page out for one question leaves it for others"
+    )
     assert results["refusal", "q"].got == "answered"
     assert results["refusal", "q-removed"].got == "refused", "its page is not searched"
     assert LEAVE not in results["refusal", "q-removed"].shown

@@ -148,9 +148,9 @@ def test_personal_data_counts_as_found_when_a_mark_touches_it() -> None:
     marked = [Span(kind=kind, start=text.index(one), end=text.index(one) + len(one)) for kind, one in labelled.items()]
     case = Case(id="1", set="presidio", question=text, spans=tuple(marked))
     found = personal.score(Asked(case, CaseSet("presidio", (case,)), Observer(Shelf(Settings()))))
-    assert found.measures["recall"] == (2, 3), "a place alone is nobody's data, and a bare name is not found"
-    assert found.measures["recall_formed"] == (2, 2)
-    assert found.measures["precision"] == (2, 2)
+    assert found.measures["recall"] == (2.0, 3.0), "a place alone is nobody's data, and a bare name is not found"
+    assert found.measures["recall_formed"] == (2.0, 2.0)
+    assert found.measures["precision"] == (2.0, 2.0)
     assert "Ann Lee" in found.why
 
 
