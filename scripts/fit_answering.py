@@ -45,7 +45,7 @@ from assistant.search import Retrieval, Searcher
 from assistant.settings import load_settings
 
 ANSWERED = 0.9  # share of answerable situations that must be answered
-ANSWERED_SHORT = 0.8  # share of answerable short questions, their evidence found, that must be answered
+ANSWERED_SHORT = 0.82  # share of answerable short questions, their evidence found, that must be answered
 SHORT_WEIGHT = 0.4  # of a short question beside a situation, when fitting what is enough for situations
 LESS = {"page": 0.3, "evidence": 0.6}  # weight of a short question without its page, or its evidence, beside a near miss
 LESS_FIGURES = (

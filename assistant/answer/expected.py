@@ -115,7 +115,9 @@ _HOLDS = {
     r"|\b(?:before|after|until|from|since|by|when|once|as soon as|deadline|during|at the (?:start|end|time))\b",
     Fact.AMOUNT: r"[£€$]\s?\d|\d\s?(?:%|per ?cent|p\b|°)|\b\d[\d,.]*\b",
 }
-_HOLDING = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _HOLDS.items() if fact is not Fact.COUNT}
+_HOLDING: dict[Fact, re.Pattern[str]] = {
+    fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _HOLDS.items() if fact is not Fact.COUNT
+}
 _ALSO = {Fact.DATE: Fact.DURATION, Fact.RATE: Fact.MONEY}
 """What answers as well: "when must it be sent?", "within 28 days"; "what rate applies?", "£25 an hour"."""
 

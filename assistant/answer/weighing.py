@@ -31,7 +31,7 @@ class Weights:
         sufficiency_short: And a short question, where it matters more whether what sets it apart is met?
         enough_from: Probability from which a situation counts as answered; nine in ten answerable development questions
             reach it.
-        enough_from_short: The same for a short question; four in five answerable development questions whose evidence is
+        enough_from_short: The same for a short question; 82 in 100 answerable development questions whose evidence is
             found reach it.
         keep_from: A block is quoted when its probability is at least this share of the best block's.
         keep_least: And at least this, save for the best one.

@@ -14,7 +14,8 @@ ASKED = "How long do we have to answer a petition?"
 @pytest.mark.parametrize(
     "message",
     [
-        f"Hi Priya,\n\n{ASKED}\n\nMany thanks\nTom\nHead of Petitions\nRoom 4.12",
+        f"Hi Priya,\n\n{ASKED}\n\nMany thanks\nTom\nHead of Petitions",
+        f"{ASKED}\n\nMany thanks\n\nTom Marsh\nHead of Petitions, Harbour Dues Unit\nThe Old Customs House, Porthaven",
         f"From: Tom Marsh\nSent: 4 May 2026 10:12\nSubject: Petition\n\nDear colleagues,\n\n{ASKED}\n\nRegards,\nTom",
         f"{ASKED}\n\n-----Original Message-----\nFrom: Priya\nWe have a petition about buoys.",
         f"{ASKED}\n> We have a petition about buoys.\n> Please look.",

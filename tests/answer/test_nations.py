@@ -123,10 +123,10 @@ def test_what_the_guidance_says_of_the_nation_comes_before_the_figure_for_anothe
 ) -> None:
     text = (
         "## Limit in England and Wales\n\nA keeper must keep the oil register for 7 years after the last entry.\n\n"
-        "## Elsewhere\n\nScotland has its own rule on how long a keeper keeps the oil register.\n"
+        "## Elsewhere\n\nScotland and Northern Ireland have their own rules.\n"
     )
     with asked(settings, tmp_path / "guidance", {"a.md": note("Oil registers", "a", text), **OTHERS}) as bernard:
         answer = bernard.ask("How long must a keeper in Scotland keep the oil register?")
 
-    assert answer.claims[0].text.startswith("Scotland has its own rule")
+    assert answer.claims[0].text.startswith("Scotland and Northern Ireland have")
     assert [notice.kind for notice in answer.notices].count(Notice.OTHER_NATION) == 1
