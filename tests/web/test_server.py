@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -68,3 +69,36 @@ def test_it_says_where_it_is_and_stops_quietly_while_a_page_is_open() -> None:
 def test_the_room_opens_without_gradio() -> None:
     code = "import sys, assistant.web; sys.exit('gradio' in sys.modules or 'uvicorn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+FORWARDED = """
+import json, os, threading, time, httpx
+from assistant.settings import WebSettings
+from assistant.web.server import address_of, run, take_port
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["client"][0].encode()})
+
+told, public_url = [], "https://bernard.example"
+for public, trusted in (("", "127.0.0.1"), (public_url, "127.0.0.1"), (public_url, "192.0.2.1")):
+    taken = take_port(WebSettings(port=0))
+    web = WebSettings(public_url=public, trusted_proxies=trusted)
+    threading.Thread(target=run, args=(app, taken), kwargs={"web": web}, daemon=True).start()
+    for _ in range(100):
+        try:
+            told.append(httpx.get(address_of(taken), headers={"x-forwarded-for": "10.9.8.7"}, trust_env=False).text)
+            break
+        except httpx.ConnectError:
+            time.sleep(0.1)
+print(json.dumps(told), flush=True)
+os._exit(0)
+"""
+
+
+def test_where_a_request_came_from_is_believed_of_the_trusted_proxy_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORWARDED], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == ["127.0.0.1", "10.9.8.7", "127.0.0.1"], done.stderr

@@ -73,6 +73,8 @@ def test_a_session_that_was_ended_is_worth_nothing_and_others_go_on() -> None:
     here.end(Response(), sent(ended))
     assert here.read(sent(ended)) is None
     assert here.read(sent(other))
+    here.end(Response(), sent(other))
+    assert here.read(sent(ended)) is None, "that another ends does not bring it back"
 
 
 def test_by_https_the_cookie_is_bound_to_the_host_and_to_https() -> None:
