@@ -84,8 +84,13 @@ def press(page: Any, name: str) -> None:
     page.wait_for_function("n => document.querySelectorAll('#conversation .b-exchange').length > n", arg=before)
 
 
+IDS_TWICE = """[...document.querySelectorAll('[id]:not([id=""])')]
+  .map(one => one.id).filter((id, at, all) => all.indexOf(id) !== at)"""
+
+
 def look_over(page: Any) -> None:
     assert barriers(page) == []
+    assert page.evaluate(IDS_TWICE) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
