@@ -31,17 +31,10 @@ def add_consult(
     from functools import cache
 
     from assistant.index import make_embedder
-    from assistant.web.consult.routes import Pages, add_routes
+    from assistant.web.consult.routes import add_routes
 
     @cache
     def own() -> Embedder:
         return make_embedder(settings.embedding, cache_dir=settings.data_dir / "models", is_exact=True)
 
-    pages = Pages(
-        settings,
-        embedder or own,
-        signs_in=bool(settings.sign_in.way),
-        can_leave=can_leave,
-        recorded_days=settings.records.days,
-    )
-    add_routes(app, pages)
+    add_routes(app, settings, embedder or own, signs_in=bool(settings.sign_in.way), can_leave=can_leave)

@@ -12,9 +12,9 @@ from html import escape
 from assistant.consult import Agreement, OpenQuestion
 from assistant.web.consult import pieces
 from assistant.web.consult.pages_responses import theme_boxes
-from assistant.web.consult.pages_themes import Typed
 from assistant.web.consult.pieces import at, field, hidden
 from assistant.web.consult.shelf import Board
+from assistant.web.consult.typed import Typed
 from assistant.web.markup import count
 
 _WIDTH, _HEIGHT = 600, 180
