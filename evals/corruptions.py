@@ -10,12 +10,12 @@ from evals.rules import Pool, Rule, pick, swap
 KINDS = (
     "number", "money", "unit", "date", "negation", "obligation", "name", "nation", "condition dropped", "condition turned",
     "comparison", "order", "roles", "opposite", "doer", "limit dropped",
-    "doubt dropped",
+    "doubt dropped", "tail dropped",
 )  # fmt: skip
 """What is corrupted."""
 STRUCTURAL = ("lead-in", "bare item", "row swap", "joined")
 """What is corrupted of lists, tables and pairs of sentences, where a statement stands in two places: see `perturbations`."""
-LEFT_OUT = frozenset({"condition dropped", "limit dropped", "doubt dropped", "bare item"})
+LEFT_OUT = frozenset({"condition dropped", "limit dropped", "doubt dropped", "tail dropped", "bare item"})
 """What is said too widely, not wrongly: it counts as caught when it is not shown as fully supported."""
 
 
@@ -343,6 +343,18 @@ def _doubt_dropped(text: str, draw: random.Random, _: Pool) -> str | None:
     return swap(text, match, new)
 
 
+_TAIL = re.compile(
+    r" (?:where|with|without|during|when|within|for each|on|before|after|under|from|until) [^,;:.()]{6,60}[.]$"
+)
+
+
+def _tail_dropped(text: str, _: random.Random, __: Pool) -> str | None:
+    found = _TAIL.search(text)
+    if not found or len(text[: found.start()].split()) < 5 or _UNFINISHED.search(text[: found.start()]):
+        return None
+    return f"{text[: found.start()]}."
+
+
 CORRUPTIONS: dict[str, Rule] = dict(
     zip(
         KINDS,
@@ -364,6 +376,7 @@ CORRUPTIONS: dict[str, Rule] = dict(
             _doer,
             _limit_dropped,
             _doubt_dropped,
+            _tail_dropped,
         ),
         strict=True,
     )

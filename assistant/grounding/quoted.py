@@ -12,12 +12,30 @@ from rapidfuzz.distance import LCSseq
 from assistant.grounding.words import content, words
 
 _SMALL = frozenset("a an the that this these those also please of in to and then".split())
-_LEAST = 0.9
+_LEAST, _SAME = 0.9, 0.85
 
 
 _CLAUSE = re.compile(r"(?:^|[,;:.!?()–—\n]|\b(?:and|but|or|then|so))\s*[\"'‘“(]*$", re.IGNORECASE)
 """What a clause that can stand alone may come after."""
+_ENDS = re.compile(r"[\"'’”)]*(?:$|\s*[,;:.!?()–—|\n]|\s+-\s|\s+(?:and|but|or|so)\b)", re.IGNORECASE)
+"""What such a clause may come before: with "where possible" behind it, "hold an interview" says more than the sentence."""
 _FEWEST = 2
+
+
+def tail_of(claim: str, sentence: str) -> str:
+    """The words that a sentence goes on with where a claim that follows it breaks off, "" where its clause ends there."""
+    ours, theirs = ([word.lower for word in words(text)] for text in (claim, sentence))
+    kept = [block for block in LCSseq.opcodes(ours, theirs) if block.tag == "equal"]
+    same = sum(block.src_end - block.src_start for block in kept)
+    if not kept or kept[-1].src_end < len(ours) or same < _SAME * len(ours):
+        return ""
+    end = words(sentence)[kept[-1].dest_end - 1].end
+    if _ENDS.match(sentence, end):
+        return ""
+    return _TAIL.match(sentence, end)[0].strip()  # type: ignore[index]  # it matches whatever there is
+
+
+_TAIL = re.compile(r"[^,;:.!?()\n]*")
 
 
 def is_quoted(claim: str, sentence: str) -> bool:

@@ -38,7 +38,9 @@ _FRAME = re.compile(
     r"|(?:note|please note|remember|keep in mind|it is important to note|be aware) that\s+",
     re.IGNORECASE,
 )
-_LEAST_WORDS = 3
+_LEAST_WORDS, _LONGEST = 3, 2000
+"""Fewest words and most characters of a claim; the longest sentences of real guidance have some 900."""
+_TOO_LONG = "It is too long to be one statement, and was not checked."
 _NOTHING = "Nothing in the guidance cited speaks of this."
 _NOT_SAID = "The guidance cited does not say this."
 _STITCHED = "The draft puts together what the guidance says in several places."
@@ -104,6 +106,8 @@ class Checker:
         Returns:
             The verdict with its reasons, and the spans that the claim rests on or comes nearest to.
         """
+        if len(claim) > _LONGEST:
+            return Check(Verdict.UNSUPPORTED, 0.0, (_TOO_LONG,))
         claim = without_frame(plain_letters(_FRACTION.sub(_as_decimal, claim)))
         if strange := unreadable(claim):
             return Check(Verdict.UNSUPPORTED, 0.0, (f"“{strange}” cannot be compared with the guidance.",))

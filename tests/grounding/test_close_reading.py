@@ -80,7 +80,7 @@ TRUE = [
     (LOGS, "A harbour can refuse a request that would cost more than £600."),
     (GIFTS, "You must record any gift worth more than £140 within 28 days."),
     (GIFTS, "Pilots must tell the Lights Office about gifts from foreign ships."),
-    (LEAVE, "The station pays storm money for up to 39 weeks."),
+    (LEAVE, "The station pays storm money for up to 39 weeks before claiming it back from the Treasury."),
     (LEAVE, "If you work on a rock you must take 4 weeks after a storm."),
     (LOSSES, "If the loss is likely to put ships in danger you must tell the pilots without undue delay."),
     (LOSSES, "Keep a record of every loss."),

@@ -111,8 +111,30 @@ UNTRUE = [
         "Post the passport to arrive with the Board within 7 days of becoming aware of the loss.",
         "You must send the passport to the Board within 7 days of arriving.",
     ),
+    (
+        "You can get the grant if you own the boat and it runs on gas.",
+        "You can get the grant if you own the boat or it runs on gas.",
+    ),
+    (
+        "The aid is £76.75 a week. You are not paid extra for more than one light.",
+        "The aid is £76.75 a week for each light you keep.",
+    ),
+    ("Tell the Board if you sell the boat.", "Tell the Board before you sell the boat."),
+    (
+        "The keeper of the next light must have a licence. You must report changes to the Board.",
+        "The keeper of the next light must report changes to the Board.",
+    ),
+    (
+        "You do not have to be related to them. Name the person you care for.",
+        "You have to be related to the person you care for.",
+    ),
 ]
 LIMITED = [
+    ("Line managers should hold an exit interview where possible.", "Line managers should hold an exit interview."),
+    ("The Board can extend the time limit where it needs to ask others.", "The Board can extend the time limit."),
+    ("Visitors may moor free on Sundays.", "Visitors may moor free."),
+    ("You can get a refund for each full month left.", "You can get a refund for each month left."),
+    ("The installer must send the form to the Board within 28 days.", "You must send the form to the Board within 28 days."),
     (
         "You must get a permit if your stay is longer than 6 months and any of these details on your visa change:",
         "You must get a permit if your stay is longer than 6 months.",

@@ -132,7 +132,7 @@ def _singular(word: Word) -> str:
 def _may_be_same(ours: Doer, theirs: Doer, basis: Basis) -> bool:
     if ours.you or theirs.you:
         other = theirs if ours.you else ours
-        spoken_to = {_singular(word) for word in words(f"{basis.anchor}\n{basis.about}")}
+        spoken_to = {_singular(word) for word in words(basis.about if ours.you else f"{basis.anchor}\n{basis.about}")}
         return (ours.you and theirs.you) or (bool(other.names) and not other.whose and other.names <= spoken_to)
     return bool(ours.names & theirs.names) or any(ours.names & group and theirs.names & group for group in _SAME)
 
@@ -140,7 +140,8 @@ def _may_be_same(ours: Doer, theirs: Doer, basis: Basis) -> bool:
 def _is_other(ours: Doer, theirs: Doer, basis: Basis) -> bool:
     """Whether it is surely somebody else: "your employer" is not "you", and whom the page names elsewhere is another."""
     if ours.you or theirs.you:
-        return ours.whose or theirs.whose
+        third = not ours.you and any(not one.you and one.names == ours.names for one in doers(basis.elsewhere))
+        return ours.whose or theirs.whose or third
     known = {_singular(word) for word in words(f"{basis.text}\n{basis.elsewhere}")}
     return basis.nearly or ours.names <= known
 

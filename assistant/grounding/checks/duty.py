@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.documents import CELL_SEPARATOR
@@ -28,7 +29,8 @@ def other_duties(claim: str, basis: Basis) -> Iterator[Fault]:
             met.update(other for other, _ in same)
             if not any(_agree(one, other) for other, _ in same):
                 other, sentence = same[0]
-                hard = basis.nearly or _is_alike(claim, basis.anchor) or _alike(claim, one, sentence, other.head)
+                alike = _is_alike(claim, basis.anchor) or _alike(claim, one, sentence, other.head)
+                hard = basis.nearly or alike or (one.denied != other.denied and _of_it(sentence, other))
                 yield _binding(one, other, hard=hard)
         elif one.denied and (
             places := [sentence for sentence in basis.sentences if one.head in {word.stem for word in words(sentence)}]
@@ -36,12 +38,7 @@ def other_duties(claim: str, basis: Basis) -> Iterator[Fault]:
             hard = basis.nearly or any(_alike(claim, one, sentence, one.head) for sentence in places)
             yield Fault("denial", hard, f"the draft said “{_phrase(claim, one)}”, the guidance does not deny it")
         elif one.duty is Duty.MUST and one.head in given and not _commanded(one.head, basis):
-            plain = (
-                not any(given.duty for given in said(basis.anchor))
-                and not basis.anchor.endswith(":")
-                and CELL_SEPARATOR not in basis.anchor
-            )
-            yield Fault("duty", plain, f"the draft said “{one.text}”, the guidance does not")
+            yield Fault("duty", _only_tells(basis.anchor), f"the draft said “{one.text}”, the guidance does not")
         elif one.duty in {Duty.MUST, Duty.SHOULD} and one.head and not _is_known(one.head, given):
             yield Fault("duty", False, f"the draft said “{_phrase(claim, one)}”, the guidance does not")
     heads = {one.head for one in ours}
@@ -64,6 +61,16 @@ def _only_tells(sentence: str) -> bool:
 
 _ALIKE = 3
 """Words around a duty that a claim and a sentence must share to be taken to speak of the same thing."""
+
+
+def _of_it(sentence: str, one: Said) -> bool:
+    """Whether what is said there is said of "it" or "them", which a claim puts into words."""
+    return bool(_PRONOUN.match(sentence, one.end))
+
+
+_PRONOUN = re.compile(
+    r"(?: [\w’'-]+){1,2}(?: (?:to|for|with|by|of|about))? (?:it|them|him|her|this|these|those)\b", re.IGNORECASE
+)
 
 
 def _is_alike(claim: str, sentence: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.documents import CELL_SEPARATOR
 from assistant.grounding.checks.basis import Basis, Fault
 from assistant.grounding.quantities import Agreement, Bound, Kind, agreement, quantities
+from assistant.grounding.quoted import tail_of
 from assistant.grounding.words import content, words
 
 EVERY = re.compile(
@@ -32,12 +34,90 @@ _CLAUSE_END = re.compile(r"[,;:.!?()–—]")
 
 def wider_reach(claim: str, basis: Basis) -> Iterator[Fault]:
     """Thresholds that the claim leaves out, and the words that place one thing before or after another."""
+    if told := tail_of(claim, basis.anchor):
+        yield Fault("condition", False, f"the guidance goes on “{told[:_SHOWN]}”")
     yield from _thresholds(claim, basis)
     yield from _relations(claim, basis)
     yield from _comparators(claim, basis)
     yield from _other_page(claim, basis)
     yield from _any_amount(claim, basis)
     yield from _of_another_row(claim, basis)
+    yield from _own_relations(claim, basis)
+    yield from _for_each(claim, basis)
+    yield from _either(claim, basis)
+    yield from _which(claim, basis)
+
+
+_SHOWN = 120
+_OTHERWISE = re.compile(
+    r"\b(?:if|when|unless|as soon as|because|while|before|after|until)(?: [\w’'-]+){0,3} $", re.IGNORECASE
+)
+"""Another word that places what follows it."""
+_EACH = re.compile(r"\b(?:each|every|per) (?P<what>[a-z]+)", re.IGNORECASE)
+_OR = re.compile(r"\b(?P<word>and|or)\b", re.IGNORECASE)
+_WHICH = (
+    "full whole complete entire first second third last final new written main current previous same own married single "
+    "disabled qualifying eligible certified original net gross"
+)
+_NOUN = re.compile(rf"\b(?P<which>{_WHICH.replace(' ', '|')}) (?P<what>[a-z]{{3,}})", re.IGNORECASE)
+
+
+def _own_relations(claim: str, basis: Basis) -> Iterator[Fault]:
+    """What is to come before or after ("tell us before you sell it"), where the guidance says something else ("if")."""
+    theirs = {word.stem for word in words(basis.anchor)}
+    lower = {word.lower for word in words(basis.anchor)}
+    for match in _RELATION.finditer(claim):
+        if match["word"].lower() not in {"before", "after", "until"}:
+            continue
+        end = _CLAUSE_END.search(claim, match.end())
+        follows = [word for word in words(claim[match.end() : end.start() if end else len(claim)]) if word.is_content][:3]
+        if not follows or lower & set(_AS_GOOD[match["word"].lower()].split()):
+            continue
+        if all(word.stem in theirs for word in follows):
+            place = next(word.start for word in words(basis.anchor) if word.stem == follows[0].stem)
+            hard = bool(_OTHERWISE.search(basis.anchor[:place]))
+            yield Fault("order", hard, f"the draft said “{match[0]} {follows[0].text}”, the guidance does not")
+
+
+def _for_each(claim: str, basis: Basis) -> Iterator[Fault]:
+    """An amount for each of something, where the guidance gives it once."""
+    if not quantities(claim):
+        return
+    given = {match["what"].lower() for text in (*basis.sentences, basis.about) for match in _EACH.finditer(text)}
+    for match in _EACH.finditer(claim):
+        if match["what"].lower() not in given and not re.search(rf"\ba {match['what']}\b", basis.anchor, re.IGNORECASE):
+            yield Fault("quantity", True, f"the draft said “{match[0]}”, the guidance does not")
+
+
+def _either(claim: str, basis: Basis) -> Iterator[Fault]:
+    """One of two, where the guidance wants both."""
+    theirs = [_beside(basis.anchor, match) for match in _OR.finditer(basis.anchor) if match["word"].lower() == "and"]
+    for match in _OR.finditer(claim):
+        pair = _beside(claim, match)
+        if match["word"].lower() == "or" and all(pair) and pair in theirs:
+            yield Fault("condition", True, f"the draft said “{match[0]}” where the guidance says “and”")
+
+
+def _beside(text: str, match: re.Match[str]) -> tuple[str, str]:
+    before = [word.stem for word in content(text) if word.end <= match.start()]
+    after = [word.stem for word in content(text) if word.start >= match.end()]
+    return (before[-1] if before else "", after[0] if after else "")
+
+
+def _which(claim: str, basis: Basis) -> Iterator[Fault]:
+    """A noun without the word that tells which of them: "each month" for "each full month"."""
+    ours = [word.stem for word in words(claim)]
+    for match in _NOUN.finditer(basis.anchor):
+        which, what = (words(match[group])[0].stem for group in ("which", "what"))
+        if what in ours and which not in ours and _follows_suit(basis.anchor, match, ours):
+            yield Fault("condition", False, f"the guidance says “{match[0]}”")
+
+
+def _follows_suit(anchor: str, match: re.Match[str], ours: list[str]) -> bool:
+    """Whether the word before stands before the same noun in the claim, without the word that tells which."""
+    before = [word.stem for word in words(anchor[: match.start()])][-1:]
+    what = words(match["what"])[0].stem
+    return any([one] == before and other == what for one, other in pairwise(ours))
 
 
 def _of_another_row(claim: str, basis: Basis) -> Iterator[Fault]:
