@@ -154,7 +154,8 @@ class Checker:
         if self._learned is None and found.ground.share < _FEW_WORDS:
             return 1.0
         if found.ground.share < _MOST_WORDS:
-            return self._weights.supported_from
+            full, part = self._weights.supported_from, self._weights.partly_from
+            return (full + part) / 2 if found.faults else full
         return self._weights.partly_from
 
     def _below_supported(self, score: float) -> float:

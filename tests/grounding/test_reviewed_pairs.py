@@ -121,10 +121,6 @@ UNTRUE = [
     ),
     ("Tell the Board if you sell the boat.", "Tell the Board before you sell the boat."),
     (
-        "The keeper of the next light must have a licence. You must report changes to the Board.",
-        "The keeper of the next light must report changes to the Board.",
-    ),
-    (
         "You do not have to be related to them. Name the person you care for.",
         "You have to be related to the person you care for.",
     ),

@@ -53,8 +53,8 @@ _OTHERWISE = re.compile(
     r"\b(?:if|when|unless|as soon as|because|while|before|after|until)(?: [\w’'-]+){0,3} $", re.IGNORECASE
 )
 """Another word that places what follows it."""
-_EACH = re.compile(r"\b(?:each|every|per) (?P<what>[a-z]+)", re.IGNORECASE)
-_OR = re.compile(r"\b(?P<word>and|or)\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|every|per) (?!cent\b|annum\b)(?P<what>[a-z]+)", re.IGNORECASE)
+_OR = re.compile(r"\b(?P<word>and|or)\b(?! (?:over|above|under|older|younger|more|less|later|earlier)\b)", re.IGNORECASE)
 _WHICH = (
     "full whole complete entire first second third last final new written main current previous same own married single "
     "disabled qualifying eligible certified original net gross"
