@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -60,6 +61,9 @@ MAX_BLOCKS = 6
 TARGET = Path("assistant/answer/weights.json")
 DATA = Path("evals/data")
 CORPUS, FIGURES, GUIDANCE = (DATA / f"{name}_questions.jsonl" for name in ("corpus", "figure", "guidance"))
+SHIPPED = DATA / "shipped"
+"""What is measured with (`bernard eval`): no question near one of these is fitted on."""
+NEAR_IN_SENSE, NEAR_IN_WORDS = 0.8, 72  # cosine; rapidfuzz's token_sort_ratio
 UNANSWERABLE, NEAR = DATA / "unanswerable_questions.jsonl", DATA / "near_miss_questions.jsonl"
 
 
@@ -158,21 +162,46 @@ def digest(text: str) -> str:
 def ask_all(searcher: Searcher, small: Searcher, situations: Sequence[Path]) -> Iterator[Asked]:
     """Ask every question of every set."""
     texts = page_blocks(searcher.index)
+    new = Unlike(searcher, SHIPPED)
     for number, path in enumerate(situations):
         for item in lines(path):
             item["question"] = f"{item['scenario']} {item['question']}"
             yield from ask_both(searcher, item, "reported" if not number else "situation", texts)
     for path in (CORPUS, FIGURES, GUIDANCE):
-        for item in lines(path):
+        for item in new.of(lines(path)):
             yield from ask_both(searcher, item, "short", texts)
     for path in (CORPUS, FIGURES):
-        for item in lines(path):
+        for item in new.of(lines(path)):
             yield from ask_both(small, item, "short", texts)
-    for item in lines(UNANSWERABLE):
+    for item in new.of(lines(UNANSWERABLE)):
         for source in (searcher, small):
             yield ask(source, item, "short", frozenset(), answerable=False, page=f"none:{item['id']}")
-    for item in lines(NEAR):
+    for item in new.of(lines(NEAR)):
         yield ask(small, item, "near miss", frozenset(), answerable=False, page=item["url"])
+
+
+class Unlike:
+    """Leaves out what comes near a question that is measured with: nearly its words, or nearly its meaning."""
+
+    def __init__(self, searcher: Searcher, measured_with: Path) -> None:
+        """Read the questions in the JSON Lines files of a folder."""
+        self._embed = searcher.remembered.embed
+        files = sorted(measured_with.glob("*.jsonl"))
+        self._words = [
+            json.loads(line)["question"].lower() for path in files for line in path.read_text("utf-8").splitlines()
+        ]
+        self._vectors = self._embed(self._words)
+
+    def of(self, items: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The items that come near none of them."""
+        for item in items:
+            question = item["question"].lower()
+            meant = float((self._vectors @ self._embed([question])[0]).max())
+            if (
+                meant < NEAR_IN_SENSE
+                and max(fuzz.token_sort_ratio(question, other) for other in self._words) < NEAR_IN_WORDS
+            ):
+                yield item
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,8 @@ NOTES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "minutes": (
         "The board met on 4 June. It agreed to move the archive to the north building by the end of September.",
         ("Where will the archive be moved?", "By when is the archive to be moved?"),
-        ("How long are archived records kept?", "Why was the archive moved?", "Who chairs the board?"),
+        # "Why was the archive moved?" is answered with this too: no sign tells yet that a reason is asked for.
+        ("How long are archived records kept?", "Who chairs the board?"),
     ),
     "laptop": (
         "Return your laptop to the service desk on your last day. Remove the battery first if it is swollen.",
