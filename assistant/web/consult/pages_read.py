@@ -22,6 +22,7 @@ _AT_ONCE = 2000
 
 def read_page(
     consultation: Consultation,
+    name: str,
     number: int,
     *,
     run: Run | None,
@@ -35,6 +36,7 @@ def read_page(
 
     Args:
         consultation: Open.
+        name: Its name in addresses.
         number: Of the question.
         run: The latest forming of themes.
         has_themes: There are themes.
@@ -47,12 +49,10 @@ def read_page(
     manage = ""
     if may_manage:
         manage = (
-            f'<h2 class="b-heading">Who may work on it</h2>{people_form(consultation.name, consultation.people)}'
-            if shows_people
-            else ""
-        ) + _delete(consultation.name, faults)
+            f'<h2 class="b-heading">Who may work on it</h2>{people_form(name, consultation.people)}' if shows_people else ""
+        ) + _delete(name, faults)
     return (
-        forming_panel(consultation.name, number, question, run, has_themes=has_themes, faults=faults, typed=typed_number)
+        forming_panel(name, number, question, run, has_themes=has_themes, faults=faults, typed=typed_number)
         + f'<h2 class="b-heading">Rows of {escape(consultation.file)}</h2>{states_table(question.answers)}'
         + _set_aside(question)
         + _campaigns(question)

@@ -11,6 +11,7 @@ from html import escape
 
 from assistant.consult import Column, ColumnKind, Problem, Question, State
 from assistant.web.consult.arrivals import Arrival
+from assistant.web.consult.called import called
 from assistant.web.consult.pieces import LIST, at, crumbs, field, select, tick
 from assistant.web.frame import error_summary
 from assistant.web.markup import count
@@ -88,11 +89,11 @@ def list_page(
 
 def _entry(one: Entry) -> str:
     if one.fault:
-        return f'<li><strong>{escape(one.name)}</strong><span class="b-organisation">{escape(one.fault)}</span></li>'
+        return f'<li><strong>{escape(called(one.name))}</strong><span class="b-organisation">{escape(one.fault)}</span></li>'
     asked = one.questions[0] if len(one.questions) == 1 else count(len(one.questions), "open question")
     owner = f", started by {one.owner}" if one.owner else ""
     return (
-        f'<li><a class="b-open" href="{escape(at(one.name))}">{escape(one.name)}</a>'
+        f'<li><a class="b-open" href="{escape(at(one.name))}">{escape(called(one.name))}</a>'
         f'<span class="b-organisation">{escape(asked)}</span>'
         f'<span class="b-organisation">From {escape(one.file)}{escape(owner)}</span></li>'
     )

@@ -122,7 +122,7 @@ class End:
             what = "the audit trail" if form == "trail" else f"a file of the kind {form}"
             here.consultation.note(ask.who, f"downloaded {what}{'' if mask else ', with personal data shown'}")
             part = f" question {here.number}" if len(here.consultation.questions) > 1 else ""
-            called = f"{here.name}{part}{' history' if form == 'trail' else ''}.{ending}"
+            called = f"{here.called}{part}{' history' if form == 'trail' else ''}.{ending}"
             return Response(
                 content,
                 media_type=kind,

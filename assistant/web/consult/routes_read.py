@@ -58,10 +58,10 @@ class Read:
                 for number, text in enumerate(asked, start=1)
             )
             body = (
-                f'{crumbs((LIST, "Consultations"))}<h1 class="b-page-title">{escape(here.name)}</h1>'
+                f'{crumbs((LIST, "Consultations"))}<h1 class="b-page-title">{escape(here.called)}</h1>'
                 f'<p class="c-lead">Choose a question.</p><ol class="c-list">{items}</ol>'
             )
-            return self._common.page(ask, here.name, body)
+            return self._common.page(ask, here.called, body)
 
         return self._common.here(ask, act)
 
@@ -72,6 +72,7 @@ class Read:
     def _read(self, ask: Ask, here: Here, faults: Mapping[str, str] | None = None) -> Response:
         body = read_page(
             here.consultation,
+            here.name,
             here.number,
             run=self._forming.run_of(here.name, here.number),
             has_themes=here.has_themes,
@@ -142,7 +143,7 @@ class Read:
             if not ask.field("sure"):
                 return self._read(ask, here, {"sure": "Tick the box if you want to delete it for good."})
             self._forming.forget(here.name)
-            here.consultation.close()
+            here.opened.close()
             path_of(here.name, self._settings).unlink(missing_ok=True)
             _log.info("%s deleted a consultation.", ask.who)
             return RedirectResponse(f"{LIST}?said=deleted#said", status_code=303)

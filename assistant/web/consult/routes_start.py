@@ -18,12 +18,13 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 import assistant.consult
-from assistant.consult import Column, ColumnKind, Consultation, names, path_of, questions, recognise, repeated_identifiers
+from assistant.consult import Column, ColumnKind, Consultation, names, questions, recognise, repeated_identifiers
 from assistant.errors import InputError
 from assistant.uploads.model import shown_name
 from assistant.web.consult.access import clean, may_work, remember
 from assistant.web.consult.arrivals import Arrivals
 from assistant.web.consult.asking import Ask, ask_of
+from assistant.web.consult.called import kept_as
 from assistant.web.consult.common import Common, go, said_of
 from assistant.web.consult.pages_start import Entry, confirm_page, list_page
 from assistant.web.consult.pieces import LIST
@@ -62,7 +63,7 @@ class Start:
                         entries.append(Entry(name, found.file, found.questions, found.owner))
             except InputError as error:
                 if not self._signs_in:
-                    entries.append(Entry(name, "", (), "", fault=str(error)))
+                    entries.append(Entry(name, "", (), "", fault=self._common.told(error)))
         body = list_page(
             entries,
             faults=faults or {},
@@ -109,7 +110,7 @@ class Start:
         columns = _as_said(recognise(arrival.table), said)
         asked = questions(arrival.table, columns)
         problems = [*arrival.table.problems, *(repeated_identifiers(asked[0]) if asked else ())]
-        name = ask.field("name") if "name" in ask.form else _free_name(arrival.file, self._settings)
+        name = ask.field("name") if "name" in ask.form else _free_name(arrival.file, ask.identity.name, self._settings)
         body = confirm_page(arrival, columns, asked, problems, name=name, question=ask.field("asked"), faults=faults)
         return self._common.page(ask, "Is this what the file holds?", body, faults=faults)
 
@@ -133,9 +134,11 @@ class Start:
             return self._confirm(ask, said, faults)
         name = ask.field("name").strip()
         try:
-            path_of(name, self._settings)
+            kept = kept_as(name, ask.identity.name, self._settings)
+            if kept != name and self._sees(ask, name):
+                raise InputError("It is there already.")
             made = Consultation.from_table(
-                name,
+                kept,
                 arrival.table,
                 self._settings,
                 file=arrival.file,
@@ -145,19 +148,29 @@ class Start:
             )
         except InputError as error:
             words = (
-                f"There is a consultation called {name} already. Choose another name." if "already" in str(error) else error
+                f"There is a consultation called {name} already. Choose another name."
+                if "already" in str(error)
+                else self._common.told(error)
             )
-            return self._confirm(ask, said, {"called": str(words)})
+            return self._confirm(ask, said, {"called": words})
         made.note(ask.who, f"read {arrival.file} in")
         made.close()
         self._arrivals.drop(token)
-        return go(name, 1, said="begun")
+        return go(kept, 1, said="begun")
+
+    def _sees(self, ask: Ask, name: str) -> bool:
+        """Whether the reader may work on a consultation that is kept under the bare name, as the command line makes them."""
+        try:
+            with Consultation.open(name, self._settings) as there:
+                return may_work(ask.identity, there)
+        except InputError:
+            return False
 
     def demonstration(self, ask: Ask) -> Response:
         """Read the invented responses in, or open them if they are there."""
-        name = "demonstration"
         for at_ in range(1, 1000):
-            name = "demonstration" if at_ == 1 else f"demonstration {at_}"
+            called = "demonstration" if at_ == 1 else f"demonstration {at_}"
+            name = kept_as(called, ask.identity.name, self._settings)
             if name not in names(self._settings):
                 break
             with Consultation.open(name, self._settings) as there:
@@ -200,9 +213,10 @@ def _by_heading(recognised: Sequence[Column], columns: Sequence[Column]) -> dict
     }
 
 
-def _free_name(file: str, settings: Settings) -> str:
+def _free_name(file: str, owner: str, settings: Settings) -> str:
     """A name for a consultation, from that of its file."""
     stem = "".join(letter if letter.isalnum() or letter in " .-_" else " " for letter in Path(file).stem)
     plain = " ".join(stem.split()).strip(" .-_")[:60] or "Consultation"
     taken = set(names(settings))
-    return next(name for at_ in range(1, 10_000) if (name := plain if at_ == 1 else f"{plain} {at_}") not in taken)
+    tried = (plain if at_ == 1 else f"{plain} {at_}" for at_ in range(1, 10_000))
+    return next(name for name in tried if kept_as(name, owner, settings) not in taken)

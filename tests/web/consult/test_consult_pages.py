@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.consult import Consultation, ThemeStatus
+from assistant.web.consult.called import kept_as
 from assistant.web.consult.finding import page_of
 from tests.consult.conftest import bus_rows
 from tests.web.consult.conftest import Site
@@ -103,7 +104,8 @@ class TestStarting:
     def own(self, site: Site) -> Iterator[Any]:
         """A client whose consultation "trains" goes after the test."""
         yield site.by("ada")
-        (site.settings.data_dir / "consultations" / "trains.sqlite3").unlink(missing_ok=True)
+        for path in (site.settings.data_dir / "consultations").glob("trains*.sqlite3"):
+            path.unlink()
 
     def test_nothing_is_kept_until_the_analyst_has_confirmed_the_columns(self, site: Site, own: Any) -> None:
         reply = self.send(own, bus_rows())
@@ -117,12 +119,42 @@ class TestStarting:
         assert site.by("bob").get(at).status_code == 422  # another's file is not there
         kinds = {"kind-0": "identifier", "kind-1": "closed question", "kind-2": "open question", "kind-3": "not used"}
         kept = own.post(at, data={"do": "keep", "name": "trains", **kinds})
-        assert kept.headers["location"].startswith("/consultation/trains/1?said=begun")
-        with Consultation.open("trains", site.settings) as trains:
+        assert kept.headers["location"].startswith("/consultation/trains.")
+        assert ">trains</a>" in own.get("/consultations").text
+        with Consultation.open(kept_as("trains", "ada", site.settings), site.settings) as trains:
             assert [str(one.kind) for one in trains.columns] == list(kinds.values())
             assert trains.owner == "ada"
             assert len(trains.question().answers.responses) == len(bus_rows()) - 1
         assert own.get(at).status_code == 422  # what was sent is gone
+
+    def test_nobody_learns_what_others_call_theirs(self, site: Site, own: Any) -> None:
+        for name in ("ada", "eve"):  # to eve, neither ada's "trains" nor "buses" is there
+            client = site.by(name)
+            page = client.get(self.send(client, bus_rows()).headers["location"])
+            assert 'value="trains"' in page.text
+            assert client.post(str(page.url), data={"do": "keep", "name": "trains"}).status_code == 303
+        assert "trains</a>" in site.by("eve").get("/consultations").text
+        at = self.send(site.by("eve"), bus_rows()).headers["location"]
+        assert "called trains already" in site.by("eve").post(at, data={"do": "keep", "name": "trains"}).text
+        taken = site.by("eve").post(at, data={"do": "keep", "name": "buses"})
+        assert taken.status_code == 303
+        path = site.settings.data_dir / "consultations" / f"{kept_as('buses', 'eve', site.settings)}.sqlite3"
+        path.unlink()
+
+    def test_a_broken_file_tells_nobody_where_it_lies(self, site: Site) -> None:
+        path = site.settings.data_dir / "consultations" / "trains broken.sqlite3"
+        path.write_bytes(b"no database " * 99)
+        try:
+            replies = [site.by("eve"), site.by("root", groups="bernard-administrator")]
+            replies = [one.get("/consultation/trains broken/1/themes") for one in replies]
+            missing = site.by("eve").get("/consultation/trains none/1/themes")
+        finally:
+            path.unlink()
+        assert [one.status_code for one in replies] == [404, 422]
+        assert missing.status_code == 404
+        assert "cannot be read" in replies[1].text
+        for one in replies:
+            assert str(site.settings.data_dir) not in one.text
 
     def test_corrections_are_counted_again_and_what_cannot_be_is_told(self, own: Any) -> None:
         at = self.send(own, bus_rows()).headers["location"]
