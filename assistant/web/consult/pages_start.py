@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.consult import Column, ColumnKind, Problem, Question, State
+from assistant.consult import Column, ColumnKind, Problem, Question, State, masked
 from assistant.web.consult.arrivals import Arrival
 from assistant.web.consult.called import called
 from assistant.web.consult.pieces import LIST, at, crumbs, field, select, tick
@@ -199,14 +199,15 @@ def _column(place: int, column: Column, arrival: Arrival) -> str:
     cells = dict.fromkeys(cell for row in arrival.table.rows if (cell := row.cells[place]))
     samples: list[str] = []
     if column.kind is not ColumnKind.PERSONAL:
-        samples = [cell if len(cell) <= _SAMPLE else f"{cell[:_SAMPLE]}…" for cell in list(cells)[:_SAMPLES]]
+        shown_cells = [masked(cell) for cell in list(cells)[:_SAMPLES]]  # masked whole, and cut then
+        samples = [cell if len(cell) <= _SAMPLE else f"{cell[:_SAMPLE]}…" for cell in shown_cells]
     shown = f'<p class="c-small">For example: {escape("; ".join(samples))}</p>' if samples else ""
     options = [(str(kind), words) for kind, words in _KINDS.items()]
     return (
         f'<li><h3 class="c-column">{escape(column.name)}</h3>'
         f'<p class="c-small">{count(column.filled, "row")} filled, {count(column.distinct, "different value")}. '
         f"Taken for this because {escape(column.why)}.</p>{shown}"
-        f"{select(f'kind-{place}', 'It holds', options, chosen=str(column.kind), id=f'kind-{place}')}</li>"
+        f"{select(f'kind-{place}', f'“{column.name}” holds', options, chosen=str(column.kind), id=f'kind-{place}')}</li>"
     )
 
 

@@ -5,12 +5,17 @@ Knows nothing of themes or of what a page looks like.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +26,7 @@ import assistant.consult
 from assistant.consult import Column, ColumnKind, Consultation, names, questions, recognise, repeated_identifiers
 from assistant.errors import InputError
 from assistant.uploads.model import shown_name
+from assistant.web.adding import LONGEST
 from assistant.web.consult.access import clean, may_work, remember
 from assistant.web.consult.arrivals import Arrivals
 from assistant.web.consult.asking import Ask, ask_of
@@ -37,21 +43,28 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _DEMONSTRATION = Path(assistant.consult.__file__).parent / "demo" / "responses.csv"
 _LONGEST_QUESTION = 2000
+_READ_AT_ONCE = 2
+"""Files read at once, each in a process that may take a gigabyte; the threads that wait for them are not those of pages."""
+_SENT_BY_ONE = 2
+_SENT_AT_ONCE = 12
 
 
 class Start:
     """Answers until a consultation is there."""
 
-    def __init__(self, common: Common, settings: Settings, *, signs_in: bool) -> None:
+    def __init__(self, common: Common, settings: Settings, arrivals: Arrivals, *, signs_in: bool) -> None:
         """Prepare.
 
         Args:
             common: What all pages share.
             settings: Where consultations are, and how large files may be.
+            arrivals: Files that nobody has confirmed yet.
             signs_in: Users sign in.
         """
         self._common, self._settings, self._signs_in = common, settings, signs_in
-        self._arrivals = Arrivals(settings)
+        self._arrivals = arrivals
+        self._sending: Counter[str] = Counter()
+        self._readers = CapacityLimiter(_READ_AT_ONCE)
 
     def listed(self, ask: Ask, faults: Mapping[str, str] | None = None) -> Response:
         """All that the reader may see."""
@@ -75,6 +88,25 @@ class Start:
         )
         return self._common.page(ask, "Consultations", body, faults=faults)
 
+    @asynccontextmanager
+    async def _place(self, user: str) -> AsyncIterator[Path]:
+        """A folder to receive a file in, for those who may send one at the moment."""
+        if self._sending[user] >= (_SENT_BY_ONE if self._signs_in else _SENT_AT_ONCE):
+            raise InputError("Other files that you sent are still being read. Wait until they are, then send this one.")
+        if self._sending.total() >= _SENT_AT_ONCE:
+            raise InputError("Many people are sending files at the moment. Try again in a minute.")
+        self._sending[user] += 1
+        receiving = self._arrivals.receiving()
+        try:
+            folder = await run_in_threadpool(receiving.__enter__)
+            try:
+                yield folder
+            finally:
+                with CancelScope(shield=True):  # what was sent goes also where the sender has gone
+                    await run_in_threadpool(receiving.__exit__, None, None, None)
+        finally:
+            self._sending[user] -= 1
+
     async def sent(self, request: Request) -> Response:
         """A file arrives."""
         ask = ask_of(request, {})
@@ -82,9 +114,13 @@ class Start:
             raise HTTPException(403, "Files may not be sent to this installation.")
         largest = self._settings.uploads.max_file_mib * 2**20
         try:
-            with self._arrivals.receiving() as folder:
+            async with self._place(ask.identity.name) as folder:
                 kind = request.headers.get("content-type", "")
-                arrived = await receive(request.stream(), kind, folder, largest=largest, most=1, total=largest)
+                try:
+                    async with asyncio.timeout(LONGEST):
+                        arrived = await receive(request.stream(), kind, folder, largest=largest, most=1, total=largest)
+                except TimeoutError:
+                    raise InputError("Nothing was kept. It took more than 10 minutes to send. Try again.") from None
                 if not arrived or not arrived[0].name:
                     raise InputError("Choose a file of responses, then send it.")
                 if not arrived[0].is_whole:
@@ -92,7 +128,8 @@ class Start:
                         f"The file is larger than the {self._settings.uploads.max_file_mib:,} MiB that it may have."
                     )
                 name = shown_name(arrived[0].name)
-                token = await run_in_threadpool(self._arrivals.read, ask.identity.name, arrived[0].path, name)
+                reading = partial(self._arrivals.read, ask.identity.name, arrived[0].path, name)
+                token = await to_thread.run_sync(reading, limiter=self._readers)
         except ClientDisconnect:
             return Response(status_code=400)
         except (InputError, BrokenForm) as error:
