@@ -18,7 +18,7 @@ from assistant.web.consult.access import clean, may_manage
 from assistant.web.consult.asking import Ask, Here
 from assistant.web.consult.common import Common, go
 from assistant.web.consult.forming import Forming
-from assistant.web.consult.pages_read import progress_words, read_page
+from assistant.web.consult.pages_read import progress_words, read_page, touched_candidates
 from assistant.web.consult.pieces import LIST, at, crumbs
 from assistant.web.consult.shelf import Shelf
 from assistant.web.consult.typed import Typed
@@ -80,6 +80,8 @@ class Read:
             may_manage=may_manage(ask.identity, here.consultation),
             shows_people=self._signs_in,
             typed_number=ask.field("number"),
+            model=self._settings.model,
+            declines=bool(ask.field("no_model")),
         )
         return self._common.of_question(ask, here, "", "What was read", body, typed=Typed(faults=faults or {}))
 
@@ -91,7 +93,12 @@ class Read:
             groups = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else None
             if typed and (groups is None or not 2 <= groups <= _MOST_GROUPS):
                 return self._read(ask, here, {"number": f"Give a number from 2 to {_MOST_GROUPS}, or leave it empty."})
-            self._forming.start(here.name, here.number, who=ask.who, groups=groups)
+            if touched_candidates(here.question) and not ask.field("anew"):
+                return self._read(
+                    ask, here, {"anew": "Tick the box if the candidates that you worked on may go, or approve them."}
+                )
+            use_model = not ask.field("no_model")
+            self._forming.start(here.name, here.number, who=ask.who, groups=groups, use_model=use_model)
             return go(here.name, here.number)
 
         return self._common.here(ask, act)
@@ -113,7 +120,7 @@ class Read:
             if run is None or not run.is_under_way:
                 next_ = (
                     at(here.name, here.number, "themes", said="themes")
-                    if run and run.status == "done"
+                    if run and run.status == "done" and here.has_themes
                     else at(here.name, here.number)
                 )
                 return JSONResponse({"ended": True, "next": next_})
