@@ -14,8 +14,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 _MOST_FIELDS = 3000
 """A survey export has up to some hundred columns, and the page that confirms them a field for each."""
 _MOST_SENT = 2**20
+_THREADS = 12
+"""Requests for consultations at once: who waits for a colleague's long one takes no thread from those who ask questions."""
 _SAID = {
     "begun": "The responses were read in. Next, form candidate themes.",
     "themes": "The candidate themes are ready. Decide on each.",
@@ -75,6 +77,7 @@ class Common:
             can_leave: There is something to sign out of.
         """
         self._settings, self._shelf, self._can_leave = settings, shelf, can_leave
+        self._threads = CapacityLimiter(_THREADS)
 
     def page(self, ask: Ask, title: str, body: str, *, faults: Mapping[str, str] | None = None, status: int = 0) -> Response:
         """A whole page."""
@@ -134,7 +137,7 @@ class Common:
         """A route that shows a page."""
 
         async def route(request: Request) -> Response:
-            return await run_in_threadpool(self._safely, act, ask_of(request, {}))
+            return await to_thread.run_sync(self._safely, act, ask_of(request, {}), limiter=self._threads)
 
         return route
 
@@ -147,7 +150,7 @@ class Common:
                 form = parse_qs(body, keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS)
             except (TooLong, ValueError):
                 raise HTTPException(413, "More was sent than this page takes.") from None
-            return await run_in_threadpool(self._safely, act, ask_of(request, form))
+            return await to_thread.run_sync(self._safely, act, ask_of(request, form), limiter=self._threads)
 
         return route
 

@@ -108,7 +108,8 @@ class End:
 
         def act(here: Here) -> Response:
             if not here.has_themes:
-                return self._themes.show(ask, here, NOTHING)
+                words = "There is nothing to take away yet. Form themes, or add one of your own."
+                return self._themes.show(ask, here, Typed(faults={"main": words}))
             form, mask = ask.field("form"), not ask.field("unmasked")
             if form == "trail":
                 content, ending, kind = _trail(here.question), "csv", "text/csv"
