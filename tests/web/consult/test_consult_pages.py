@@ -221,6 +221,20 @@ class TestStarting:
 
         assert not any(folder.exists() for folder in asyncio.run(send()))
 
+    def test_too_few_responses_are_no_dead_end(self, site: Site, own: Any) -> None:
+        at = self.send(own, bus_rows()).headers["location"]
+        home = own.post(at, data={"do": "keep", "name": "trains"}).headers["location"].partition("?")[0]
+        assert "Add a theme of your own" in own.get(f"{home}/themes").text
+        reply = own.post(f"{home}/export", data={"form": "csv"})
+        assert reply.status_code == 422
+        assert "nothing to take away yet" in reply.text
+        with Consultation.open(kept_as("trains", "ada", site.settings), site.settings) as trains:
+            run = Run(Status.DONE, "ada")
+            panel = forming_panel("trains", 1, trains.question(), run, has_themes=False, faults={})
+        assert "No theme could be formed" in panel
+        assert own.post(f"{home}/themes", data={"do": "add", "title": "Late buses"}).status_code == 303
+        assert "Late buses" in own.get(f"{home}/themes").text
+
     def test_corrections_are_counted_again_and_what_cannot_be_is_told(self, own: Any) -> None:
         at = self.send(own, bus_rows()).headers["location"]
         none = {f"kind-{place}": "not used" for place in range(4)}
@@ -646,20 +660,6 @@ def test_a_language_model_is_asked_only_where_the_analyst_does_not_decline(
     client.post(f"{BUSES}/form", data={"no_model": "yes"})
     client.post(f"{BUSES}/form")
     assert asked == [False, True]
-
-
-def test_too_few_responses_are_no_dead_end(site: Site, ada: Any) -> None:
-    with Consultation.open("buses", site.settings) as consultation:
-        consultation.question().undo("ada", 1)
-    page = ada.get(f"{BUSES}/themes").text
-    assert "Add a theme of your own" in page
-    reply = ada.post(f"{BUSES}/export", data={"form": "csv"})
-    assert reply.status_code == 422
-    assert "nothing to take away yet" in reply.text
-    with site.question() as question:
-        panel = forming_panel("buses", 1, question, Run(Status.DONE, "ada"), has_themes=False, faults={})
-    assert "No theme could be formed" in panel
-    assert ada.post(f"{BUSES}/themes", data={"do": "add", "title": "Late buses"}).status_code == 303
 
 
 def test_a_run_that_was_stopped_while_it_waited_does_not_come_before_the_next(
