@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from sqlalchemy import (
@@ -88,7 +89,9 @@ class Store:
             _make_private(path)
         elif not path.is_file():
             raise InputError(f"There is no consultation in {path}. `bernard consult list` shows those there are.")
-        url = URL.create("sqlite+pysqlite", database=str(path))
+        # Opened for reading and writing only: one that was deleted meanwhile does not come back as an empty file.
+        file = f"file:{quote(str(path.absolute()))}"
+        url = URL.create("sqlite+pysqlite", database=file, query={"mode": "rw", "uri": "true"})
         self._engine: Engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _PATIENCE})
         event.listen(self._engine, "connect", _autocommit)
         event.listen(self._engine, "begin", _begin)

@@ -26,7 +26,8 @@ _WAYS = {
 _CONSULTATIONS = """
 <p>Analysts can read responses to a consultation in. The responses are kept until the consultation is deleted, and
 are seen by whoever started it, those it is shared with, and administrators. With it are kept the names of those who
-decided, signed, downloaded, or had personal data shown, and when.</p>
+decided, signed, downloaded, or had personal data shown, and when. A file whose columns nobody confirms is deleted after a
+day.</p>
 """
 _ABLE = (
     "enlarge the page to 400 % without losing anything off the side of the screen",
@@ -194,7 +195,10 @@ def _leaves(settings: Settings) -> str:
         f"<p>A language model helps to write answers: {escape(settings.model)}. Each question, with what was said before in "
         f"the conversation and the passages of guidance found for it, is sent to {escape(place)}. Your name is not. If you "
         "choose “Quotations only”, the model does not write the answer, but a follow-up question may still be completed by "
-        "it. Nothing else leaves this installation.</p>"
+        "it.</p><p>When an analyst has themes formed of responses to a consultation, the question that was put and up to "
+        "twenty statements of each theme, in respondents’ own words, are sent there too, unless the analyst ticks the box "
+        "that declines it. Personal data is masked first by its form, such as telephone numbers and postcodes; a name in "
+        "running text can be missed. Nothing else leaves this installation.</p>"
     )
 
 

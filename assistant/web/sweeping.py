@@ -1,4 +1,4 @@
-"""Deletes documents of people's own when their time is up, or their conversation is gone.
+"""Deletes what people sent when its time is up: documents whose conversation is gone, responses that nobody confirmed.
 
 Knows nothing of what is in them.
 """
@@ -15,6 +15,7 @@ from assistant.index import Searchable, typical_texts
 from assistant.records import Records
 from assistant.settings import Settings
 from assistant.uploads import OwnDocuments, Shelves
+from assistant.web.consult.arrivals import Arrivals
 
 _EVERY = 600.0  # seconds
 _log = logging.getLogger(__name__)
@@ -48,11 +49,13 @@ def swept(settings: Settings, own: OwnDocuments | None, records: Callable[[], Re
         records: Know which conversations there are.
     """
     shelves = own.shelves if own else Shelves(settings)
+    arrivals = Arrivals(settings)
     over = threading.Event()
 
     def run() -> None:
         while True:
             sweep(shelves, records if settings.records.days else None)
+            arrivals.sweep()
             if own:
                 own.let_go()
             if over.wait(_EVERY):

@@ -70,6 +70,8 @@ def test_what_is_sent_to_a_model_is_named_with_where() -> None:
     assert "openai:gpt-x" in text
     assert "is sent to http://model.example/v1" in text
     assert "the provider of openai" in privacy_notice(settings(model="openai:gpt-x"))
+    assert "up to twenty statements of each theme" in text  # of responses to consultations
+    assert text.index("twenty statements") < text.index("Nothing else leaves")
 
 
 def test_questions_in_the_log_are_told() -> None:

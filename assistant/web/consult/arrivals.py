@@ -6,13 +6,14 @@ A file is read in a process of its own, and only what was read is kept. Knows no
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _KEPT = dt.timedelta(days=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _UNFINISHED = "receiving"
+_MOST = 10
+"""Files of one user that wait for their columns to be confirmed; with one more, the oldest goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,6 @@ class Arrivals:
     @contextmanager
     def receiving(self) -> Iterator[Path]:
         """A folder to receive a file in; it and what is in it are gone afterwards."""
-        self.sweep()
         folder = self._folder / f"{_UNFINISHED}-{secrets.token_hex(8)}"
         try:
             for each in (self._folder.parent, self._folder):  # `parents` would make them for everybody to read
@@ -77,11 +79,12 @@ class Arrivals:
         named = sent.with_suffix(Path(name).suffix.lower()[:10] or ".none")
         sent.rename(named)
         table = read_table_apart(named, self._settings.reading, name=name)
-        token = secrets.token_hex(16)
+        token = f"{_mark(who)}{secrets.token_hex(12)}"
         kept = {"who": who, "file": name, "table": record_of_table(table)}
         handle = os.open(self._path(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(kept, file)
+        self._keep_few(who)
         return token
 
     def take(self, who: str, token: str) -> Arrival:
@@ -94,6 +97,8 @@ class Arrivals:
         if not _TOKEN.fullmatch(token):
             raise gone
         try:
+            if self._is_old(self._path(token)):
+                raise gone
             kept = json.loads(self._path(token).read_text("utf-8"))
         except (OSError, ValueError):
             raise gone from None
@@ -108,13 +113,29 @@ class Arrivals:
 
     def sweep(self) -> None:
         """Delete what is older than a day."""
-        before = dt.datetime.now(dt.UTC) - _KEPT
         for path in self._folder.glob("*"):
             try:
-                if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < before:
+                if self._is_old(path):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
             except OSError:
                 continue
 
+    def _is_old(self, path: Path) -> bool:
+        return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) < dt.datetime.now(dt.UTC) - _KEPT
+
+    def _keep_few(self, who: str) -> None:
+        """Delete the oldest of a user's where there are more than a user may have."""
+        found = []
+        for path in self._folder.glob(f"{_mark(who)}*.json"):
+            with suppress(OSError):  # another request deleted it
+                found.append((path.stat().st_mtime_ns, path))
+        for _, path in sorted(found)[:-_MOST]:
+            path.unlink(missing_ok=True)
+
     def _path(self, token: str) -> Path:
         return self._folder / f"{token}.json"
+
+
+def _mark(who: str) -> str:
+    """What the names of a user's files begin with."""
+    return hashlib.sha256(who.encode()).hexdigest()[:8]

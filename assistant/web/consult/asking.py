@@ -53,6 +53,8 @@ class Here:
     opened: Opened
     number: int
     question: OpenQuestion
+    before: int = 0
+    """Edits there were when the request came."""
 
     @property
     def consultation(self) -> Consultation:
@@ -61,7 +63,12 @@ class Here:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """Its name in addresses."""
+        return self.opened.key
+
+    @property
+    def called(self) -> str:
+        """Its name for people."""
         return self.consultation.name
 
     @property

@@ -6,23 +6,26 @@ refuses is told as a page. Knows nothing of what any one page shows or changes.
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.consult import names
 from assistant.errors import BernardError, InputError
+from assistant.records import Role
 from assistant.web.consult import looks
 from assistant.web.consult.access import may_work
 from assistant.web.consult.asking import Ask, Here, ask_of
 from assistant.web.consult.pieces import LIST, at, crumbs, hidden, tabs
-from assistant.web.consult.shelf import Shelf
+from assistant.web.consult.shelf import Broken, Shelf
 from assistant.web.consult.typed import NOTHING, Typed
 from assistant.web.frame import error_summary, frame
 from assistant.web.sent import TooLong, body_of
@@ -30,12 +33,16 @@ from assistant.web.sent import TooLong, body_of
 if TYPE_CHECKING:
     from assistant.settings import Settings
 
+_log = logging.getLogger(__name__)
 _MOST_FIELDS = 3000
 """A survey export has up to some hundred columns, and the page that confirms them a field for each."""
 _MOST_SENT = 2**20
+_THREADS = 12
+"""Requests for consultations at once: who waits for a colleague's long one takes no thread from those who ask questions."""
 _SAID = {
     "begun": "The responses were read in. Next, form candidate themes.",
     "themes": "The candidate themes are ready. Decide on each.",
+    "already": "It stood like that already: nothing was changed.",
     "renamed": "The theme’s words were saved.",
     "approved": "The theme was approved.",
     "approved-some": "The themes were approved.",
@@ -70,6 +77,7 @@ class Common:
             can_leave: There is something to sign out of.
         """
         self._settings, self._shelf, self._can_leave = settings, shelf, can_leave
+        self._threads = CapacityLimiter(_THREADS)
 
     def page(self, ask: Ask, title: str, body: str, *, faults: Mapping[str, str] | None = None, status: int = 0) -> Response:
         """A whole page."""
@@ -81,6 +89,7 @@ class Common:
             is_fault=bool(faults),
             head_html=looks.head(),
             place="consultations",
+            may_evaluate=ask.identity.may(Role.EVALUATOR),
         )
         return HTMLResponse(
             whole, status_code=status or (422 if faults else 200), headers={"Cache-Control": "private, no-store"}
@@ -99,7 +108,7 @@ class Common:
     ) -> Response:
         """A page of a question, with its tabs."""
         consultation, number = here.consultation, here.number
-        steps = [(LIST, "Consultations"), (at(here.name, number), here.name)]
+        steps = [(LIST, "Consultations"), (at(here.name, number), here.called)]
         asked = consultation.questions
         many = (
             f' <span class="c-small">(question {number} of {len(asked)}; <a class="b-link" href="{escape(at(here.name))}">'
@@ -121,14 +130,14 @@ class Common:
         )
         is_wrong = {**typed.faults} or ({"conflict": typed.conflict} if typed.conflict else {})
         return self.page(
-            ask, f"{title} – {here.name}", whole, faults=is_wrong, status=status or (409 if typed.conflict else 0)
+            ask, f"{title} – {here.called}", whole, faults=is_wrong, status=status or (409 if typed.conflict else 0)
         )
 
     def get(self, act: Callable[[Ask], Response]) -> Callable[[Request], Any]:
         """A route that shows a page."""
 
         async def route(request: Request) -> Response:
-            return await run_in_threadpool(self._safely, act, ask_of(request, {}))
+            return await to_thread.run_sync(self._safely, act, ask_of(request, {}), limiter=self._threads)
 
         return route
 
@@ -141,7 +150,7 @@ class Common:
                 form = parse_qs(body, keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS)
             except (TooLong, ValueError):
                 raise HTTPException(413, "More was sent than this page takes.") from None
-            return await run_in_threadpool(self._safely, act, ask_of(request, form))
+            return await to_thread.run_sync(self._safely, act, ask_of(request, form), limiter=self._threads)
 
         return route
 
@@ -150,31 +159,44 @@ class Common:
         try:
             return act(ask)
         except InputError as error:
+            words = self.told(error)
             body = (
                 f'{crumbs((LIST, "Consultations"))}<h1 class="b-page-title">This did not work</h1><p class="c-lead">'
-                f"{escape(str(error))}</p>"
+                f"{escape(words)}</p>"
             )
-            return self.page(ask, "This did not work", body, faults={"main": str(error)}, status=422)
+            return self.page(ask, "This did not work", body, faults={"main": words}, status=422)
         except BernardError as error:
-            raise HTTPException(503, str(error)) from None  # such as a consultation that is in use
+            raise HTTPException(503, self.told(error)) from None  # such as a consultation that is in use
+
+    def told(self, error: BernardError) -> str:
+        """The words of a fault without the folders of the server."""
+        return (
+            str(error)
+            .replace(f"{self._settings.data_dir / 'consultations'}{os.sep}", "")
+            .replace(str(self._settings.data_dir), "…")
+        )
 
     def here(self, ask: Ask, act: Callable[[Here], Response]) -> Response:
         """Act on a question, if the reader may work on it."""
         number = str(ask.request.path_params.get("number", "1"))
-        try:
-            taken = self._shelf.take(ask.name)
-            with taken as opened:
-                if not may_work(ask.identity, opened.consultation):
-                    raise HTTPException(404, _NOT_THERE)
-                if not (number.isascii() and number.isdecimal() and len(number) < 4):
-                    raise HTTPException(404, "There is no such question.")
-                if not 1 <= int(number) <= len(opened.consultation.questions):
-                    raise HTTPException(404, "There is no such question.")
-                return act(Here(opened, int(number), opened.consultation.question(int(number))))
-        except InputError:
-            if ask.name not in names(self._settings):
+        with ExitStack() as held:
+            try:
+                opened = held.enter_context(self._shelf.take(ask.name))
+            except InputError:
                 raise HTTPException(404, _NOT_THERE) from None
-            raise
+            except Broken as error:
+                _log.error("A consultation cannot be opened: %s", error)
+                if not ask.identity.may(Role.ADMINISTRATOR):  # nobody can tell any more whose it is
+                    raise HTTPException(404, _NOT_THERE) from None
+                raise InputError("The file of this consultation cannot be read. The log of the program says why.") from None
+            if not may_work(ask.identity, opened.consultation):
+                raise HTTPException(404, _NOT_THERE)
+            if not (number.isascii() and number.isdecimal() and len(number) < 4):
+                raise HTTPException(404, "There is no such question.")
+            if not 1 <= int(number) <= len(opened.consultation.questions):
+                raise HTTPException(404, "There is no such question.")
+            question = opened.consultation.question(int(number))
+            return act(Here(opened, int(number), question, len(question.edits)))
 
 
 def go(
@@ -188,8 +210,11 @@ def go(
 
 
 def changed(here: Here, said: str, *parts: str, undoable: bool = True) -> Response:
-    """Lead to where the change just made is told, with its undoing beside it."""
-    edit = {"edit": len(here.question.edits)} if undoable else {}
+    """Lead to where the change just made is told, with its undoing beside it where the request made one edit."""
+    now = len(here.question.edits)
+    if now == here.before:
+        return go(here.name, here.number, *parts, said="already")
+    edit = {"edit": now} if undoable and now == here.before + 1 else {}
     return go(here.name, here.number, *parts, said=said, query=edit)
 
 

@@ -59,6 +59,8 @@
       else return;
       event.preventDefault();
     });
+    // What was just saved stands above the part that gets the focus, and is read out with it.
+    if (document.getElementById("said")) part.setAttribute("aria-describedby", "said");
     if (!document.querySelector(".b-summary, .c-conflict")) part.focus({ preventScroll: true });
   }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.consult import OpenQuestion, ThemeStatus
+from assistant.consult import Edit, EditConflict, OpenQuestion, ThemeStatus, describe
 from assistant.errors import InputError
 from assistant.web.markup import count
 
@@ -69,6 +69,41 @@ def split(question: OpenQuestion, who: str, theme: str, places: Sequence[int], t
         if place not in some:
             question.move(who, place, theme, new)
     return new
+
+
+def check_unchanged(
+    question: OpenQuestion, last: int | None, *, themes: Sequence[str] = (), places: Sequence[int] = ()
+) -> None:
+    """Refuse what an analyst decides on themes and responses of which a colleague has said something since.
+
+    Args:
+        question: Theirs.
+        last: Number of the last edit when the page was made; None where that is not known.
+        themes: Ids.
+        places: Of responses.
+
+    Raises:
+        EditConflict: A colleague has; it says who, and what.
+    """
+    if last is None:
+        return
+    since = [edit for edit in question.edits if edit.number > last]
+    for edit in since:
+        if changed_by(edit) & set(themes):
+            raise EditConflict(f"Nothing was changed: since you looked at this page, {edit.who} {describe(edit)}.")
+    for place in places:
+        said = question.last_said(place)
+        if said > last:
+            edit = next(one for one in since if one.number == said)
+            raise EditConflict(f"Nothing was changed: since you looked at this page, {edit.who} {describe(edit)}.")
+
+
+def changed_by(edit: Edit) -> set[str]:
+    """Ids of the themes that an edit changes; what is said of a single response changes none."""
+    if "response" in edit.data:
+        return set()
+    one = {str(edit.data.get(name, "")) for name in ("theme", "into", "new")} - {""}
+    return one | {str(each) for each in edit.data.get("themes", ()) if isinstance(each, str)}
 
 
 def move(question: OpenQuestion, who: str, theme: str, places: Sequence[int], to: str) -> str:

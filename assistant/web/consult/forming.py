@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import secrets
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ class Run:
         done: How much of that.
         of: Of how much; 0 where it is not known.
         fault: Why it failed, for people.
+        token: Tells it from a run that was stopped before.
     """
 
     status: Status
@@ -54,6 +56,7 @@ class Run:
     done: int = 0
     of: int = 0
     fault: str = ""
+    token: str = ""
 
     @property
     def is_under_way(self) -> bool:
@@ -79,15 +82,24 @@ class Forming:
         with self._lock:
             return self._runs.get((name, number))
 
-    def start(self, name: str, number: int, *, who: str, groups: int | None) -> None:
-        """Begin, unless it is under way."""
-        key = (name, number)
+    def start(self, name: str, number: int, *, who: str, groups: int | None, use_model: bool = True) -> None:
+        """Begin, unless it is under way.
+
+        Args:
+            name: Of the consultation, in addresses.
+            number: Of the question.
+            who: Who wants it.
+            groups: How many themes; None for the most stable number.
+            use_model: Ask a language model for titles, where the settings name one.
+        """
+        key, token = (name, number), secrets.token_hex(8)
         with self._lock:
             known = self._runs.get(key)
             if known and known.is_under_way:
                 return
-            self._runs[key] = Run(Status.WAITING, who, "Waiting for its turn")
-        threading.Thread(target=self._follow, args=(key, who, groups), daemon=True, name="forming").start()
+            self._runs[key] = Run(Status.WAITING, who, "Waiting for its turn", token=token)
+        arguments = (key, token, who, groups, use_model)
+        threading.Thread(target=self._follow, args=arguments, daemon=True, name="forming").start()
 
     def stop(self, name: str, number: int) -> None:
         """End it; what was read so far is kept."""
@@ -113,14 +125,14 @@ class Forming:
         for name, number in list(self._runs):
             self.stop(name, number)
 
-    def _follow(self, key: Key, who: str, groups: int | None) -> None:
+    def _follow(self, key: Key, token: str, who: str, groups: int | None, use_model: bool) -> None:
         with self._turn:
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe(duplex=False)
             with self._lock:
-                if not self._is_wanted(key):
+                if not self._is_wanted(key, token):
                     return
-                arguments = (self._settings, *key, groups, who, theirs)
+                arguments = (self._settings, *key, groups, who, use_model, theirs)
                 process = self._processes[key] = context.Process(target=_form, args=arguments, daemon=True)
                 self._runs[key] = replace(self._runs[key], status=Status.RUNNING, stage="Starting")
                 process.start()
@@ -132,7 +144,7 @@ class Forming:
                     if told[0] == "ended":
                         fault = told[1]
                         break
-                    self._tell(key, *told[1:])
+                    self._tell(key, token, *told[1:])
             except (EOFError, OSError):
                 pass
             finally:
@@ -140,20 +152,22 @@ class Forming:
                 ours.close()
             with self._lock:
                 self._processes.pop(key, None)
-                if self._is_wanted(key):
+                if self._is_wanted(key, token):
                     ended = Status.FAILED if fault else Status.DONE
                     self._runs[key] = replace(self._runs[key], status=ended, fault=fault)
 
-    def _is_wanted(self, key: Key) -> bool:
-        return key in self._runs and self._runs[key].is_under_way
+    def _is_wanted(self, key: Key, token: str) -> bool:
+        return key in self._runs and self._runs[key].token == token and self._runs[key].is_under_way
 
-    def _tell(self, key: Key, stage: str, done: int, of: int) -> None:
+    def _tell(self, key: Key, token: str, stage: str, done: int, of: int) -> None:
         with self._lock:
-            if self._is_wanted(key):
+            if self._is_wanted(key, token):
                 self._runs[key] = replace(self._runs[key], stage=stage, done=done, of=of)
 
 
-def _form(settings: Settings, name: str, number: int, groups: int | None, who: str, told: Connection) -> None:
+def _form(
+    settings: Settings, name: str, number: int, groups: int | None, who: str, use_model: bool, told: Connection
+) -> None:
     """What the process does."""
     from assistant.consult import Consultation
 
@@ -166,7 +180,10 @@ def _form(settings: Settings, name: str, number: int, groups: int | None, who: s
             told.send(("progress", "Looking for campaigns", 0, 0))
             _ = question.campaigns  # kept, so that no page has to wait for them
             question.form_themes(
-                number=groups, asked_by=who, progress=lambda stage, done, of: told.send(("progress", stage, done, of))
+                number=groups,
+                asked_by=who,
+                use_model=use_model,
+                progress=lambda stage, done, of: told.send(("progress", stage, done, of)),
             )
     except BernardError as error:
         fault = str(error)

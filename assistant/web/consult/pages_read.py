@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.consult import Campaign, Consultation, Formation, OpenQuestion, State, masked
+from assistant.consult import Campaign, Consultation, Formation, OpenQuestion, State, ThemeStatus, masked
 from assistant.web.consult.forming import Run, Status
 from assistant.web.consult.pages_start import STATES, people_form, problem_list, states_table
 from assistant.web.consult.pieces import at, field, tick
@@ -22,6 +22,7 @@ _AT_ONCE = 2000
 
 def read_page(
     consultation: Consultation,
+    name: str,
     number: int,
     *,
     run: Run | None,
@@ -30,11 +31,14 @@ def read_page(
     may_manage: bool,
     shows_people: bool,
     typed_number: str,
+    model: str = "",
+    declines: bool = False,
 ) -> str:
     """The page of one question.
 
     Args:
         consultation: Open.
+        name: Its name in addresses.
         number: Of the question.
         run: The latest forming of themes.
         has_themes: There are themes.
@@ -42,17 +46,27 @@ def read_page(
         may_manage: The reader may say who works on it, and delete it.
         shows_people: Users sign in, so that it matters who may work on it.
         typed_number: What stands in the field for the number of themes.
+        model: The language model that would be asked for titles; "" for none.
+        declines: The box is ticked that says not to ask it.
     """
     question = consultation.question(number)
     manage = ""
     if may_manage:
         manage = (
-            f'<h2 class="b-heading">Who may work on it</h2>{people_form(consultation.name, consultation.people)}'
-            if shows_people
-            else ""
-        ) + _delete(consultation.name, faults)
+            f'<h2 class="b-heading">Who may work on it</h2>{people_form(name, consultation.people)}' if shows_people else ""
+        ) + _delete(name, faults)
     return (
-        forming_panel(consultation.name, number, question, run, has_themes=has_themes, faults=faults, typed=typed_number)
+        forming_panel(
+            name,
+            number,
+            question,
+            run,
+            has_themes=has_themes,
+            faults=faults,
+            typed=typed_number,
+            model=model,
+            declines=declines,
+        )
         + f'<h2 class="b-heading">Rows of {escape(consultation.file)}</h2>{states_table(question.answers)}'
         + _set_aside(question)
         + _campaigns(question)
@@ -75,8 +89,22 @@ def forming_panel(
     has_themes: bool,
     faults: Mapping[str, str],
     typed: str = "",
+    model: str = "",
+    declines: bool = False,
 ) -> str:
-    """How far the forming of themes is, or the form that begins it."""
+    """How far the forming of themes is, or the form that begins it.
+
+    Args:
+        name: Of the consultation, in addresses.
+        number: Of the question.
+        question: Its themes.
+        run: The latest forming of them.
+        has_themes: There are some.
+        faults: What has to be put right, by the id of its field.
+        typed: What stands in the field for the number of themes.
+        model: The language model that would be asked for titles; "" for none.
+        declines: The box is ticked that says not to ask it.
+    """
     sent_to = escape(at(name, number, "form"))
     if run and run.is_under_way:
         return progress_panel(name, number, run)
@@ -93,21 +121,63 @@ def forming_panel(
         fault=faults.get("number", ""),
         most=3,
     )
+    asks = _model_box(model, is_declined=declines)
+    if not has_themes and run and run.status is Status.DONE:
+        told = (
+            '<p class="b-inset"><strong>No theme could be formed.</strong> Too few responses say much the same. Add themes '
+            "of your own under “Themes”, or choose how many themes and try again.</p>"
+        )
     if not has_themes:
         words = "Go on forming themes" if run and run.status is Status.STOPPED else "Form themes"
         return (
             f'{told}<h2 class="b-heading">Form candidate themes</h2><p>Each response is split into the points it makes, and '
             "points that say much the same are grouped. You then decide on each theme.</p>"
             f'<form class="b-form" method="post" action="{sent_to}"><details class="b-tool"'
-            f"{' open' if faults.get('number') else ''}><summary>Choose how many themes</summary>{chosen}</details>"
+            f"{' open' if faults.get('number') else ''}><summary>Choose how many themes</summary>{chosen}</details>{asks}"
             f'<button type="submit" class="b-ask">{words}</button></form>'
         )
+    touched = len(touched_candidates(question))
+    sure = (
+        f'<p class="b-inset">{count(touched, "candidate was", "candidates were")} renamed, merged or split, and nobody has '
+        "approved what came of it. Forming anew replaces them too: approve first what is to stay.</p>"
+        + tick("anew", "yes", f"Replace {'it' if touched == 1 else f'these {touched:,} candidates'} as well", id="anew")
+        if touched
+        else ""
+    )
+    is_open = " open" if faults.get("number") or faults.get("anew") else ""
     return (
         f'{told}<p><a class="b-link c-next" href="{escape(at(name, number, "themes"))}">Go to the themes</a></p>'
-        f'<details class="b-tool"{" open" if faults.get("number") else ""}><summary>Form the themes anew</summary>'
+        f'<details class="b-tool"{is_open}><summary>Form the themes anew</summary>'
         '<div class="b-tool-body"><p>Approved themes and what you said of single responses stay. Candidates that nobody '
-        f'approved are replaced.</p><form class="b-form" method="post" action="{sent_to}">{chosen}<button type="submit" '
-        f'class="b-button">Form the themes anew</button></form>{formation_words(question.formation)}</div></details>'
+        f'approved are replaced.</p><form class="b-form" method="post" action="{sent_to}">{chosen}{asks}{sure}<button '
+        'type="submit" class="b-button">Form the themes anew</button></form>'
+        f"{formation_words(question.formation)}</div></details>"
+    )
+
+
+def touched_candidates(question: OpenQuestion) -> list[str]:
+    """Candidates that an analyst has worked on and not approved: forming anew replaces them."""
+    split_off = {str(edit.data.get("new", "")) for edit in question.edits}
+    return [
+        theme.id
+        for theme in question.standing.themes.values()
+        if theme.status is ThemeStatus.CANDIDATE and (theme.version > 1 or theme.id in split_off)
+    ]
+
+
+def _model_box(model: str, *, is_declined: bool) -> str:
+    if not model:
+        return ""
+    return (
+        f"<p>The language model {escape(model)} is asked for titles. The question and up to twenty statements of each theme "
+        "are sent to it. Personal data is masked by its form: a name in running text can be missed.</p>"
+        + tick(
+            "no_model",
+            "yes",
+            "Send it nothing: take titles from the responses’ own words",
+            id="no-model",
+            is_ticked=is_declined,
+        )
     )
 
 
@@ -155,14 +225,12 @@ def _set_aside(question: OpenQuestion) -> str:
             parts.append(_folded(f"{count(len(found), 'row')}: {words}", [_row(one.row, one.id, one.text) for one in found]))
     long = [one for one in question.answers.responses if one.is_long]
     if long:
-        parts.append(
-            _folded(f"{count(len(long), 'over-long answer')}", [_row(one.row, one.id, one.text[:200]) for one in long])
-        )
+        parts.append(_folded(f"{count(len(long), 'over-long answer')}", [_row(one.row, one.id, one.text) for one in long]))
     return f'<h2 class="b-heading">Set aside, and why</h2>{"".join(parts)}' if parts else ""
 
 
 def _row(row: int, id: str, text: str) -> str:
-    words = masked(text) if text else ""
+    words = masked(text) if text else ""  # masked whole and cut then: half an address would not be known for one
     return f"<li>Row {row:,}, {escape(id)}{f': {escape(words[:300])}' if words else ''}</li>"
 
 

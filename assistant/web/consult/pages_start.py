@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.consult import Column, ColumnKind, Problem, Question, State
+from assistant.consult import Column, ColumnKind, Problem, Question, State, masked
 from assistant.web.consult.arrivals import Arrival
+from assistant.web.consult.called import called
 from assistant.web.consult.pieces import LIST, at, crumbs, field, select, tick
 from assistant.web.frame import error_summary
 from assistant.web.markup import count
@@ -88,11 +89,11 @@ def list_page(
 
 def _entry(one: Entry) -> str:
     if one.fault:
-        return f'<li><strong>{escape(one.name)}</strong><span class="b-organisation">{escape(one.fault)}</span></li>'
+        return f'<li><strong>{escape(called(one.name))}</strong><span class="b-organisation">{escape(one.fault)}</span></li>'
     asked = one.questions[0] if len(one.questions) == 1 else count(len(one.questions), "open question")
     owner = f", started by {one.owner}" if one.owner else ""
     return (
-        f'<li><a class="b-open" href="{escape(at(one.name))}">{escape(one.name)}</a>'
+        f'<li><a class="b-open" href="{escape(at(one.name))}">{escape(called(one.name))}</a>'
         f'<span class="b-organisation">{escape(asked)}</span>'
         f'<span class="b-organisation">From {escape(one.file)}{escape(owner)}</span></li>'
     )
@@ -198,14 +199,15 @@ def _column(place: int, column: Column, arrival: Arrival) -> str:
     cells = dict.fromkeys(cell for row in arrival.table.rows if (cell := row.cells[place]))
     samples: list[str] = []
     if column.kind is not ColumnKind.PERSONAL:
-        samples = [cell if len(cell) <= _SAMPLE else f"{cell[:_SAMPLE]}…" for cell in list(cells)[:_SAMPLES]]
+        shown_cells = [masked(cell) for cell in list(cells)[:_SAMPLES]]  # masked whole, and cut then
+        samples = [cell if len(cell) <= _SAMPLE else f"{cell[:_SAMPLE]}…" for cell in shown_cells]
     shown = f'<p class="c-small">For example: {escape("; ".join(samples))}</p>' if samples else ""
     options = [(str(kind), words) for kind, words in _KINDS.items()]
     return (
         f'<li><h3 class="c-column">{escape(column.name)}</h3>'
         f'<p class="c-small">{count(column.filled, "row")} filled, {count(column.distinct, "different value")}. '
         f"Taken for this because {escape(column.why)}.</p>{shown}"
-        f"{select(f'kind-{place}', 'It holds', options, chosen=str(column.kind), id=f'kind-{place}')}</li>"
+        f"{select(f'kind-{place}', f'“{column.name}” holds', options, chosen=str(column.kind), id=f'kind-{place}')}</li>"
     )
 
 

@@ -189,7 +189,7 @@ def _decide(name: str, number: int, theme: Theme, board: Board, typed: Typed) ->
     merge_open = " open" if typed.get("do") == "merge" else ""
     merging = (
         f'<details class="b-tool"{merge_open}><summary>Merge it with another</summary><div class="b-tool-body">'
-        f'<form class="b-form" method="post" action="{sent_to}">{seen}'
+        f'<form class="b-form" method="post" action="{sent_to}">{seen}{hidden(last=board.edit)}'
         + pieces.select("into", "Put it into", others, chosen=typed.get("into"), id="merge-into")
         + '<button type="submit" class="b-button" name="do" value="merge">Merge</button></form></div></details>'
         if others
@@ -244,26 +244,28 @@ def _its_responses(
     )
     others = [(one.id, f"{one.title} ({one.id})") for one in board.standing.mapped if one.id != theme.id]
     move_open = " open" if typed.get("do") in ("split", "move") else ""
+    to_move = (
+        pieces.select("to", "Or move them to", others, chosen=typed.get("to"), id="move-to")
+        + '<p><button type="submit" class="b-button" name="do" value="move">Move them</button></p>'
+        if others
+        else ""
+    )
+    # The field comes with its button before the other: the Enter key in it presses the first button of the form.
     acts = (
         f'<details class="b-tool c-acts"{move_open}><summary>With the responses ticked…</summary><div class="b-tool-body">'
-        + (
-            pieces.select("to", "Move them to", others, chosen=typed.get("to"), id="move-to")
-            + '<p><button type="submit" class="b-button" name="do" value="move">Move them</button></p>'
-            if others
-            else ""
-        )
         + pieces.field(
             "title",
-            "Or split them off as a new theme called",
+            "Split them off as a new theme called",
             id="split-title",
             value=typed.get("title") if typed.get("do") == "split" else "",
             fault=typed.faults.get("split-title", ""),
             most=160,
         )
-        + '<p><button type="submit" class="b-button" name="do" value="split">Split them off</button></p></div></details>'
+        + '<p><button type="submit" class="b-button" name="do" value="split">Split them off</button></p>'
+        f"{to_move}</div></details>"
     )
     listed = (
-        f'<form method="post" action="{escape(here)}">{hidden(seen=theme.version)}{acts}'
+        f'<form method="post" action="{escape(here)}">{hidden(seen=theme.version, last=board.edit)}{acts}'
         f'<ol class="c-responses">{items}</ol></form>'
         if items
         else "<p>No response fits.</p>"

@@ -40,7 +40,7 @@ def themes_page(name: str, number: int, question: OpenQuestion, board: Board, *,
         f"{figures}{_position_of_all(board)}"
         f'<form method="post" action="{escape(at(name, number, "themes"))}">{_seen(board)}'
         f"{_bulk(waiting)}{sections}{_candidates(unmapped, name, number)}{_bulk(waiting, is_last=True)}</form>"
-        f"{_add(name, number, typed)}{_rejected(board)}"
+        f"{add_form(name, number, typed)}{_rejected(board)}"
     )
 
 
@@ -128,7 +128,8 @@ def _candidates(waiting: Sequence[Theme], name: str, number: int) -> str:
     )
 
 
-def _add(name: str, number: int, typed: Typed) -> str:
+def add_form(name: str, number: int, typed: Typed) -> str:
+    """Where an analyst adds a theme that nothing was grouped into."""
     is_open = " open" if "add-title" in typed.faults or typed.get("do") == "add" else ""
     return (
         f'<details class="b-tool"{is_open}><summary>Add a theme of your own</summary><div class="b-tool-body">'

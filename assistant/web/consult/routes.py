@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from assistant.web.consult import looks
+from assistant.web.consult.arrivals import Arrivals
 from assistant.web.consult.asking import Ask
 from assistant.web.consult.common import Common
 from assistant.web.consult.forming import Forming
@@ -42,10 +43,11 @@ def add_routes(
         can_leave: There is something to sign out of.
     """
     shelf, forming = Shelf(settings, embedder), Forming(settings)
+    arrivals = Arrivals(settings)
     common = Common(settings, shelf, can_leave=can_leave)
-    start = Start(common, settings, signs_in=signs_in)
+    start = Start(common, settings, arrivals, signs_in=signs_in)
     whole = Read(common, settings, shelf, forming, signs_in=signs_in)
-    themes = Themes(common, forming)
+    themes = Themes(common, forming, model=settings.model)
     responses, queue, end = Responses(common, themes), Queue(common, themes), End(common, themes)
 
     looks.add_looks(app)

@@ -108,7 +108,8 @@ class End:
 
         def act(here: Here) -> Response:
             if not here.has_themes:
-                return self._themes.show(ask, here, NOTHING)
+                words = "There is nothing to take away yet. Form themes, or add one of your own."
+                return self._themes.show(ask, here, Typed(faults={"main": words}))
             form, mask = ask.field("form"), not ask.field("unmasked")
             if form == "trail":
                 content, ending, kind = _trail(here.question), "csv", "text/csv"
@@ -122,7 +123,7 @@ class End:
             what = "the audit trail" if form == "trail" else f"a file of the kind {form}"
             here.consultation.note(ask.who, f"downloaded {what}{'' if mask else ', with personal data shown'}")
             part = f" question {here.number}" if len(here.consultation.questions) > 1 else ""
-            called = f"{here.name}{part}{' history' if form == 'trail' else ''}.{ending}"
+            called = f"{here.called}{part}{' history' if form == 'trail' else ''}.{ending}"
             return Response(
                 content,
                 media_type=kind,

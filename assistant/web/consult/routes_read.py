@@ -18,7 +18,7 @@ from assistant.web.consult.access import clean, may_manage
 from assistant.web.consult.asking import Ask, Here
 from assistant.web.consult.common import Common, go
 from assistant.web.consult.forming import Forming
-from assistant.web.consult.pages_read import progress_words, read_page
+from assistant.web.consult.pages_read import progress_words, read_page, touched_candidates
 from assistant.web.consult.pieces import LIST, at, crumbs
 from assistant.web.consult.shelf import Shelf
 from assistant.web.consult.typed import Typed
@@ -58,10 +58,10 @@ class Read:
                 for number, text in enumerate(asked, start=1)
             )
             body = (
-                f'{crumbs((LIST, "Consultations"))}<h1 class="b-page-title">{escape(here.name)}</h1>'
+                f'{crumbs((LIST, "Consultations"))}<h1 class="b-page-title">{escape(here.called)}</h1>'
                 f'<p class="c-lead">Choose a question.</p><ol class="c-list">{items}</ol>'
             )
-            return self._common.page(ask, here.name, body)
+            return self._common.page(ask, here.called, body)
 
         return self._common.here(ask, act)
 
@@ -72,6 +72,7 @@ class Read:
     def _read(self, ask: Ask, here: Here, faults: Mapping[str, str] | None = None) -> Response:
         body = read_page(
             here.consultation,
+            here.name,
             here.number,
             run=self._forming.run_of(here.name, here.number),
             has_themes=here.has_themes,
@@ -79,6 +80,8 @@ class Read:
             may_manage=may_manage(ask.identity, here.consultation),
             shows_people=self._signs_in,
             typed_number=ask.field("number"),
+            model=self._settings.model,
+            declines=bool(ask.field("no_model")),
         )
         return self._common.of_question(ask, here, "", "What was read", body, typed=Typed(faults=faults or {}))
 
@@ -90,7 +93,12 @@ class Read:
             groups = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else None
             if typed and (groups is None or not 2 <= groups <= _MOST_GROUPS):
                 return self._read(ask, here, {"number": f"Give a number from 2 to {_MOST_GROUPS}, or leave it empty."})
-            self._forming.start(here.name, here.number, who=ask.who, groups=groups)
+            if touched_candidates(here.question) and not ask.field("anew"):
+                return self._read(
+                    ask, here, {"anew": "Tick the box if the candidates that you worked on may go, or approve them."}
+                )
+            use_model = not ask.field("no_model")
+            self._forming.start(here.name, here.number, who=ask.who, groups=groups, use_model=use_model)
             return go(here.name, here.number)
 
         return self._common.here(ask, act)
@@ -112,7 +120,7 @@ class Read:
             if run is None or not run.is_under_way:
                 next_ = (
                     at(here.name, here.number, "themes", said="themes")
-                    if run and run.status == "done"
+                    if run and run.status == "done" and here.has_themes
                     else at(here.name, here.number)
                 )
                 return JSONResponse({"ended": True, "next": next_})
@@ -142,7 +150,7 @@ class Read:
             if not ask.field("sure"):
                 return self._read(ask, here, {"sure": "Tick the box if you want to delete it for good."})
             self._forming.forget(here.name)
-            here.consultation.close()
+            here.opened.close()
             path_of(here.name, self._settings).unlink(missing_ok=True)
             _log.info("%s deleted a consultation.", ask.who)
             return RedirectResponse(f"{LIST}?said=deleted#said", status_code=303)

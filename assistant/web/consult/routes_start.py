@@ -5,12 +5,17 @@ Knows nothing of themes or of what a page looks like.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -18,12 +23,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 import assistant.consult
-from assistant.consult import Column, ColumnKind, Consultation, names, path_of, questions, recognise, repeated_identifiers
+from assistant.consult import Column, ColumnKind, Consultation, names, questions, recognise, repeated_identifiers
 from assistant.errors import InputError
 from assistant.uploads.model import shown_name
+from assistant.web.adding import LONGEST
 from assistant.web.consult.access import clean, may_work, remember
 from assistant.web.consult.arrivals import Arrivals
 from assistant.web.consult.asking import Ask, ask_of
+from assistant.web.consult.called import kept_as
 from assistant.web.consult.common import Common, go, said_of
 from assistant.web.consult.pages_start import Entry, confirm_page, list_page
 from assistant.web.consult.pieces import LIST
@@ -36,21 +43,28 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _DEMONSTRATION = Path(assistant.consult.__file__).parent / "demo" / "responses.csv"
 _LONGEST_QUESTION = 2000
+_READ_AT_ONCE = 2
+"""Files read at once, each in a process that may take a gigabyte; the threads that wait for them are not those of pages."""
+_SENT_BY_ONE = 2
+_SENT_AT_ONCE = 12
 
 
 class Start:
     """Answers until a consultation is there."""
 
-    def __init__(self, common: Common, settings: Settings, *, signs_in: bool) -> None:
+    def __init__(self, common: Common, settings: Settings, arrivals: Arrivals, *, signs_in: bool) -> None:
         """Prepare.
 
         Args:
             common: What all pages share.
             settings: Where consultations are, and how large files may be.
+            arrivals: Files that nobody has confirmed yet.
             signs_in: Users sign in.
         """
         self._common, self._settings, self._signs_in = common, settings, signs_in
-        self._arrivals = Arrivals(settings)
+        self._arrivals = arrivals
+        self._sending: Counter[str] = Counter()
+        self._readers = CapacityLimiter(_READ_AT_ONCE)
 
     def listed(self, ask: Ask, faults: Mapping[str, str] | None = None) -> Response:
         """All that the reader may see."""
@@ -62,7 +76,7 @@ class Start:
                         entries.append(Entry(name, found.file, found.questions, found.owner))
             except InputError as error:
                 if not self._signs_in:
-                    entries.append(Entry(name, "", (), "", fault=str(error)))
+                    entries.append(Entry(name, "", (), "", fault=self._common.told(error)))
         body = list_page(
             entries,
             faults=faults or {},
@@ -74,6 +88,25 @@ class Start:
         )
         return self._common.page(ask, "Consultations", body, faults=faults)
 
+    @asynccontextmanager
+    async def _place(self, user: str) -> AsyncIterator[Path]:
+        """A folder to receive a file in, for those who may send one at the moment."""
+        if self._sending[user] >= (_SENT_BY_ONE if self._signs_in else _SENT_AT_ONCE):
+            raise InputError("Other files that you sent are still being read. Wait until they are, then send this one.")
+        if self._sending.total() >= _SENT_AT_ONCE:
+            raise InputError("Many people are sending files at the moment. Try again in a minute.")
+        self._sending[user] += 1
+        receiving = self._arrivals.receiving()
+        try:
+            folder = await run_in_threadpool(receiving.__enter__)
+            try:
+                yield folder
+            finally:
+                with CancelScope(shield=True):  # what was sent goes also where the sender has gone
+                    await run_in_threadpool(receiving.__exit__, None, None, None)
+        finally:
+            self._sending[user] -= 1
+
     async def sent(self, request: Request) -> Response:
         """A file arrives."""
         ask = ask_of(request, {})
@@ -81,9 +114,13 @@ class Start:
             raise HTTPException(403, "Files may not be sent to this installation.")
         largest = self._settings.uploads.max_file_mib * 2**20
         try:
-            with self._arrivals.receiving() as folder:
+            async with self._place(ask.identity.name) as folder:
                 kind = request.headers.get("content-type", "")
-                arrived = await receive(request.stream(), kind, folder, largest=largest, most=1, total=largest)
+                try:
+                    async with asyncio.timeout(LONGEST):
+                        arrived = await receive(request.stream(), kind, folder, largest=largest, most=1, total=largest)
+                except TimeoutError:
+                    raise InputError("Nothing was kept. It took more than 10 minutes to send. Try again.") from None
                 if not arrived or not arrived[0].name:
                     raise InputError("Choose a file of responses, then send it.")
                 if not arrived[0].is_whole:
@@ -91,7 +128,8 @@ class Start:
                         f"The file is larger than the {self._settings.uploads.max_file_mib:,} MiB that it may have."
                     )
                 name = shown_name(arrived[0].name)
-                token = await run_in_threadpool(self._arrivals.read, ask.identity.name, arrived[0].path, name)
+                reading = partial(self._arrivals.read, ask.identity.name, arrived[0].path, name)
+                token = await to_thread.run_sync(reading, limiter=self._readers)
         except ClientDisconnect:
             return Response(status_code=400)
         except (InputError, BrokenForm) as error:
@@ -109,7 +147,7 @@ class Start:
         columns = _as_said(recognise(arrival.table), said)
         asked = questions(arrival.table, columns)
         problems = [*arrival.table.problems, *(repeated_identifiers(asked[0]) if asked else ())]
-        name = ask.field("name") if "name" in ask.form else _free_name(arrival.file, self._settings)
+        name = ask.field("name") if "name" in ask.form else _free_name(arrival.file, ask.identity.name, self._settings)
         body = confirm_page(arrival, columns, asked, problems, name=name, question=ask.field("asked"), faults=faults)
         return self._common.page(ask, "Is this what the file holds?", body, faults=faults)
 
@@ -133,9 +171,11 @@ class Start:
             return self._confirm(ask, said, faults)
         name = ask.field("name").strip()
         try:
-            path_of(name, self._settings)
+            kept = kept_as(name, ask.identity.name, self._settings)
+            if kept != name and self._sees(ask, name):
+                raise InputError("It is there already.")
             made = Consultation.from_table(
-                name,
+                kept,
                 arrival.table,
                 self._settings,
                 file=arrival.file,
@@ -145,19 +185,29 @@ class Start:
             )
         except InputError as error:
             words = (
-                f"There is a consultation called {name} already. Choose another name." if "already" in str(error) else error
+                f"There is a consultation called {name} already. Choose another name."
+                if "already" in str(error)
+                else self._common.told(error)
             )
-            return self._confirm(ask, said, {"called": str(words)})
+            return self._confirm(ask, said, {"called": words})
         made.note(ask.who, f"read {arrival.file} in")
         made.close()
         self._arrivals.drop(token)
-        return go(name, 1, said="begun")
+        return go(kept, 1, said="begun")
+
+    def _sees(self, ask: Ask, name: str) -> bool:
+        """Whether the reader may work on a consultation that is kept under the bare name, as the command line makes them."""
+        try:
+            with Consultation.open(name, self._settings) as there:
+                return may_work(ask.identity, there)
+        except InputError:
+            return False
 
     def demonstration(self, ask: Ask) -> Response:
         """Read the invented responses in, or open them if they are there."""
-        name = "demonstration"
         for at_ in range(1, 1000):
-            name = "demonstration" if at_ == 1 else f"demonstration {at_}"
+            called = "demonstration" if at_ == 1 else f"demonstration {at_}"
+            name = kept_as(called, ask.identity.name, self._settings)
             if name not in names(self._settings):
                 break
             with Consultation.open(name, self._settings) as there:
@@ -200,9 +250,10 @@ def _by_heading(recognised: Sequence[Column], columns: Sequence[Column]) -> dict
     }
 
 
-def _free_name(file: str, settings: Settings) -> str:
+def _free_name(file: str, owner: str, settings: Settings) -> str:
     """A name for a consultation, from that of its file."""
     stem = "".join(letter if letter.isalnum() or letter in " .-_" else " " for letter in Path(file).stem)
     plain = " ".join(stem.split()).strip(" .-_")[:60] or "Consultation"
     taken = set(names(settings))
-    return next(name for at_ in range(1, 10_000) if (name := plain if at_ == 1 else f"{plain} {at_}") not in taken)
+    tried = (plain if at_ == 1 else f"{plain} {at_}" for at_ in range(1, 10_000))
+    return next(name for name in tried if kept_as(name, owner, settings) not in taken)

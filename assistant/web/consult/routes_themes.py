@@ -20,7 +20,7 @@ from assistant.web.consult.common import Common, changed, go
 from assistant.web.consult.forming import Forming
 from assistant.web.consult.pages_read import forming_panel
 from assistant.web.consult.pages_theme import theme_page
-from assistant.web.consult.pages_themes import merge_page, themes_page
+from assistant.web.consult.pages_themes import add_form, merge_page, themes_page
 from assistant.web.consult.pieces import at
 from assistant.web.consult.typed import NOTHING, Typed
 
@@ -28,14 +28,15 @@ from assistant.web.consult.typed import NOTHING, Typed
 class Themes:
     """Answers for themes."""
 
-    def __init__(self, common: Common, forming: Forming) -> None:
+    def __init__(self, common: Common, forming: Forming, *, model: str = "") -> None:
         """Prepare.
 
         Args:
             common: What all pages share.
             forming: Tells how far the forming of themes is.
+            model: The language model that would be asked for titles; "" for none.
         """
-        self._common, self._forming = common, forming
+        self._common, self._forming, self._model = common, forming, model
 
     def themes(self, ask: Ask) -> Response:
         """All themes."""
@@ -45,9 +46,13 @@ class Themes:
         """All themes of a question, or what is to be done until there are any."""
         run = self._forming.run_of(here.name, here.number)
         if not here.has_themes or (run and run.is_under_way):
-            panel = forming_panel(here.name, here.number, here.question, run, has_themes=here.has_themes, faults={})
+            panel = forming_panel(
+                here.name, here.number, here.question, run, has_themes=here.has_themes, faults={}, model=self._model
+            )
             body = panel + (
-                themes_page(here.name, here.number, here.question, here.board(), typed=typed) if here.has_themes else ""
+                themes_page(here.name, here.number, here.question, here.board(), typed=typed)
+                if here.has_themes
+                else add_form(here.name, here.number, typed)
             )
             return self._common.of_question(ask, here, "themes", "Themes", body, typed=typed)
         body = themes_page(here.name, here.number, here.question, here.board(), typed=typed)
@@ -171,7 +176,7 @@ class Themes:
             if named not in here.question.standing.themes:
                 words = f"Nothing was changed: theme {named} is no longer there."
                 return self._theme(ask, here, Typed(ask.form, conflict=words))
-            seen = number_in(ask.field("seen"))
+            seen, last = number_in(ask.field("seen")), number_in(ask.field("last"))
             places = [place for place in map(number_in, ask.form.get("response", ())) if place is not None]
             question, who = here.question, ask.who
             try:
@@ -187,12 +192,15 @@ class Themes:
                         return changed(here, "renamed", "themes", named)
                     case "merge":
                         into = ask.field("into")
+                        deciding.check_unchanged(question, last, themes=(into,))
                         question.merge(who, [named, into], into, seen={named: seen} if seen is not None else None)
                         return changed(here, "merged", "themes", into)
                     case "split":
+                        deciding.check_unchanged(question, last, places=places)
                         new = deciding.split(question, who, named, places, ask.field("title"), seen)
                         return changed(here, "split", "themes", new, undoable=False)
                     case "move":
+                        deciding.check_unchanged(question, last, themes=(ask.field("to"),), places=places)
                         deciding.move(question, who, named, places, ask.field("to"))
                         return changed(here, "moved", "themes", named, undoable=False)
                     case _:

@@ -23,7 +23,8 @@ from assistant.consult import (
     path_of,
     summary_of,
 )
-from assistant.errors import BernardError
+from assistant.errors import BernardError, InputError
+from assistant.web.consult.called import called
 
 if TYPE_CHECKING:
     from assistant.index import Embedder
@@ -63,13 +64,28 @@ class Board:
 
 @dataclass
 class Opened:
-    """An open consultation; whoever uses it holds `lock`."""
+    """An open consultation; whoever uses it holds `lock`.
 
+    Attributes:
+        key: Its name in addresses; people see that of the consultation itself.
+        consultation: To work with.
+        file: Tells its file from another of the same name.
+        lock: Held by who uses it.
+        is_gone: It was closed: who waited for it looks for it again.
+    """
+
+    key: str
     consultation: Consultation
     file: tuple[int, int]
     lock: threading.RLock = field(default_factory=threading.RLock)
+    is_gone: bool = False
     _boards: dict[int, Board] = field(default_factory=dict)
     _campaigns: dict[int, Mapping[int, int]] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Let the file go, for good; whoever calls this holds the lock, or nobody can have it any more."""
+        self.is_gone = True
+        self.consultation.close()
 
     def board(self, number: int) -> Board:
         """How a question stands now; it must have themes."""
@@ -120,6 +136,10 @@ class Busy(BernardError):
     """A consultation is in use; nothing was changed."""
 
 
+class Broken(BernardError):
+    """The file of a consultation cannot be read. Why is for the log alone: it names folders of the server."""
+
+
 class Shelf:
     """The open consultations of a data folder; serves many threads."""
 
@@ -140,12 +160,17 @@ class Shelf:
 
         Raises:
             InputError: There is none of that name.
+            Broken: There is one, and it cannot be opened.
             Busy: Another thread keeps it for long.
         """
-        with self._lock:
-            opened = self._found(name)
-        if not opened.lock.acquire(timeout=_PATIENCE):
-            raise Busy("Somebody else's work on this consultation takes long at the moment. Try again in a minute.")
+        while True:
+            with self._lock:
+                opened = self._found(name)
+            if not opened.lock.acquire(timeout=_PATIENCE):
+                raise Busy("Somebody else's work on this consultation takes long at the moment. Try again in a minute.")
+            if not opened.is_gone:
+                break
+            opened.lock.release()  # it was deleted, or put away, while this one waited: through it the file would come back
         try:
             yield opened
         finally:
@@ -157,7 +182,7 @@ class Shelf:
             opened = self._held.pop(name, None)
         if opened:
             with opened.lock:
-                opened.consultation.close()
+                opened.close()
 
     def close(self) -> None:
         """Close all."""
@@ -172,10 +197,16 @@ class Shelf:
             self._held.move_to_end(name)
             return known
         if known:
-            self._held.pop(name).consultation.close()
-        consultation = Consultation.open(name, self._settings, embedder=self._embedder)
-        status = path.stat()
-        opened = self._held[name] = Opened(consultation, (status.st_dev, status.st_ino))
+            self._held.pop(name).close()
+        if status is None:
+            raise InputError("There is no such consultation.")
+        try:
+            consultation = Consultation.open(name, self._settings, embedder=self._embedder)
+            status = path.stat()
+        except (InputError, OSError) as error:
+            raise Broken(str(error)) from None
+        consultation.name = called(name)
+        opened = self._held[name] = Opened(name, consultation, (status.st_dev, status.st_ino))
         self._make_room()
         return opened
 
@@ -185,5 +216,5 @@ class Shelf:
                 return
             if self._held[name].lock.acquire(blocking=False):  # else somebody uses it
                 opened = self._held.pop(name)
-                opened.consultation.close()
+                opened.close()
                 opened.lock.release()

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import multiprocessing
+import os
 import re
+import shutil
+import threading
+import time
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.consult import Consultation, ThemeStatus
+from assistant.consult import Consultation, ThemeStatus, path_of
+from assistant.errors import InputError
+from assistant.web.consult.arrivals import Arrivals
+from assistant.web.consult.called import kept_as
+from assistant.web.consult.common import Common
 from assistant.web.consult.finding import page_of
+from assistant.web.consult.forming import Forming, Run, Status
+from assistant.web.consult.pages_read import forming_panel
+from assistant.web.consult.routes_start import Start
+from assistant.web.consult.shelf import Shelf
 from tests.consult.conftest import bus_rows
-from tests.web.consult.conftest import Site
+from tests.web.consult.conftest import PERSONAL, Site, make_app
 
 BUSES = "/consultation/buses/1"
 
@@ -103,7 +118,8 @@ class TestStarting:
     def own(self, site: Site) -> Iterator[Any]:
         """A client whose consultation "trains" goes after the test."""
         yield site.by("ada")
-        (site.settings.data_dir / "consultations" / "trains.sqlite3").unlink(missing_ok=True)
+        for path in (site.settings.data_dir / "consultations").glob("trains*.sqlite3"):
+            path.unlink()
 
     def test_nothing_is_kept_until_the_analyst_has_confirmed_the_columns(self, site: Site, own: Any) -> None:
         reply = self.send(own, bus_rows())
@@ -117,12 +133,107 @@ class TestStarting:
         assert site.by("bob").get(at).status_code == 422  # another's file is not there
         kinds = {"kind-0": "identifier", "kind-1": "closed question", "kind-2": "open question", "kind-3": "not used"}
         kept = own.post(at, data={"do": "keep", "name": "trains", **kinds})
-        assert kept.headers["location"].startswith("/consultation/trains/1?said=begun")
-        with Consultation.open("trains", site.settings) as trains:
+        assert kept.headers["location"].startswith("/consultation/trains.")
+        assert ">trains</a>" in own.get("/consultations").text
+        with Consultation.open(kept_as("trains", "ada", site.settings), site.settings) as trains:
             assert [str(one.kind) for one in trains.columns] == list(kinds.values())
             assert trains.owner == "ada"
             assert len(trains.question().answers.responses) == len(bus_rows()) - 1
         assert own.get(at).status_code == 422  # what was sent is gone
+
+    def test_nobody_learns_what_others_call_theirs(self, site: Site, own: Any) -> None:
+        for name in ("ada", "eve"):  # to eve, neither ada's "trains" nor "buses" is there
+            client = site.by(name)
+            page = client.get(self.send(client, bus_rows()).headers["location"])
+            assert 'value="trains"' in page.text
+            assert client.post(str(page.url), data={"do": "keep", "name": "trains"}).status_code == 303
+        assert "trains</a>" in site.by("eve").get("/consultations").text
+        at = self.send(site.by("eve"), bus_rows()).headers["location"]
+        assert "called trains already" in site.by("eve").post(at, data={"do": "keep", "name": "trains"}).text
+        taken = site.by("eve").post(at, data={"do": "keep", "name": "buses"})
+        assert taken.status_code == 303
+        path = site.settings.data_dir / "consultations" / f"{kept_as('buses', 'eve', site.settings)}.sqlite3"
+        path.unlink()
+
+    def test_a_broken_file_tells_nobody_where_it_lies(self, site: Site) -> None:
+        path = site.settings.data_dir / "consultations" / "trains broken.sqlite3"
+        path.write_bytes(b"no database " * 99)
+        try:
+            clients = [site.by("eve"), site.by("root", groups="bernard-administrator")]
+            replies = [one.get("/consultation/trains broken/1/themes") for one in clients]
+            missing = site.by("eve").get("/consultation/trains none/1/themes")
+        finally:
+            path.unlink()
+        assert [one.status_code for one in replies] == [404, 422]
+        assert missing.status_code == 404
+        assert "cannot be read" in replies[1].text
+        for one in replies:
+            assert str(site.settings.data_dir) not in one.text
+
+    def test_what_is_shown_of_a_file_before_it_is_kept_is_masked(self, own: Any) -> None:
+        rows = bus_rows()
+        rows[1][2] = f"{PERSONAL} I live at SW1A 2AA."
+        rows[2][2] = f"{'The bus is late. ' * 5}Mail x@example.org"  # cut at 90 characters, in the midst of the address
+        page = own.get(self.send(own, rows).headers["location"]).text
+        assert "[telephone number]" in page
+        for words in ("07700 900123", "SW1A 2AA", "x@exam"):
+            assert words not in page
+        labels = re.findall(r'<label for="kind-\d+">([^<]+)', page)
+        assert len(set(labels)) == len(labels) == 4  # heard one by one, each says which column it is about
+
+    def test_an_over_long_answer_is_masked_before_it_is_cut(self, site: Site, own: Any) -> None:
+        rows = bus_rows()
+        begin = "The bus is late. " * 11
+        rows[1][2] = f"{begin}{'a' * (192 - len(begin))} jane.doe@example.org {'It never comes on time either. ' * 900}"
+        at = self.send(own, rows).headers["location"]
+        page = own.get(own.post(at, data={"do": "keep", "name": "trains"}).headers["location"]).text
+        assert "1 over-long answer" in page
+        assert "[email address]" in page
+        assert "jane.doe" not in page
+
+    def test_what_nobody_confirmed_is_gone_after_a_day_also_before_it_is_swept(self, site: Site, own: Any) -> None:
+        at = self.send(own, bus_rows()).headers["location"]
+        path = site.settings.data_dir / "consultations" / "arriving" / f"{at.rpartition('/')[2]}.json"
+        old = time.time() - 25 * 3600
+        os.utime(path, (old, old))
+        assert own.get(at).status_code == 422
+        Arrivals(site.settings).sweep()
+        assert not path.exists()
+
+    def test_of_files_that_wait_for_confirmation_the_oldest_goes(self, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("assistant.web.consult.arrivals._MOST", 1)
+        first, second = (self.send(own, bus_rows()).headers["location"] for _ in range(2))
+        assert own.get(first).status_code == 422
+        assert own.get(second).status_code == 200
+
+    def test_one_user_sends_two_files_at_a_time_and_no_more(self, site: Site) -> None:
+        shelf = Shelf(site.settings, lambda: pytest.fail("not needed"))
+        common = Common(site.settings, shelf, can_leave=False)
+        start = Start(common, site.settings, Arrivals(site.settings), signs_in=True)
+
+        async def send() -> list[Path]:
+            async with start._place("ada") as one, start._place("ada") as two, start._place("bob"):
+                with pytest.raises(InputError, match="still being read"):
+                    async with start._place("ada"):
+                        pass
+                assert one.is_dir()
+            return [one, two]
+
+        assert not any(folder.exists() for folder in asyncio.run(send()))
+
+    def test_too_few_responses_are_no_dead_end(self, site: Site, own: Any) -> None:
+        at = self.send(own, bus_rows()).headers["location"]
+        home = own.post(at, data={"do": "keep", "name": "trains"}).headers["location"].partition("?")[0]
+        assert "Add a theme of your own" in own.get(f"{home}/themes").text
+        reply = own.post(f"{home}/export", data={"form": "csv"})
+        assert reply.status_code == 422
+        assert "nothing to take away yet" in reply.text
+        with Consultation.open(kept_as("trains", "ada", site.settings), site.settings) as trains:
+            run = Run(Status.DONE, "ada")
+            panel = forming_panel("trains", 1, trains.question(), run, has_themes=False, faults={})
+        assert "No theme could be formed" in panel
+        assert own.post(f"{home}/themes", data={"do": "add", "title": "Late buses"}).status_code == 303
+        assert "Late buses" in own.get(f"{home}/themes").text
 
     def test_corrections_are_counted_again_and_what_cannot_be_is_told(self, own: Any) -> None:
         at = self.send(own, bus_rows()).headers["location"]
@@ -303,6 +414,67 @@ class TestTwoAtOnce:
         with site.question() as question:
             assert not question.standing.signed
 
+    def test_a_response_that_a_colleague_decided_on_is_not_moved_nor_split_off(self, site: Site, ada: Any, bob: Any) -> None:
+        page = ada.get(f"{BUSES}/themes/T1").text
+        last, place = (re.search(rf'name="{name}" value="(\d+)"', page) for name in ("last", "response"))
+        assert last
+        assert place
+        assert bob.post(f"{BUSES}/responses/{place[1]}", data={"theme": ["T3"], "seen": "0"}).status_code == 303
+        fields = {"response": [place[1]], "to": "T2", "title": "New", "seen": "1", "last": last[1]}
+        for what in ("move", "split"):
+            reply = ada.post(f"{BUSES}/themes/T1", data=fields | {"do": what})
+            assert reply.status_code == 409
+            assert "bob set the themes of response" in reply.text
+        with site.question() as question:
+            assert [one.theme for one in question.mapped().assignments if one.response == int(place[1])] == ["T3"]
+
+    def test_a_theme_that_a_colleague_renamed_takes_in_no_other_unseen(self, site: Site, ada: Any, bob: Any) -> None:
+        with site.question() as question:
+            last = question.edits[-1].number
+        bob.post(f"{BUSES}/themes/T2", data={"do": "rename", "title": "By Bob", "seen": "1"})
+        reply = ada.post(f"{BUSES}/themes/T1", data={"do": "merge", "into": "T2", "seen": "1", "last": last})
+        assert reply.status_code == 409
+        assert "bob renamed theme T2" in unescape(reply.text)
+        assert "T1" in titles(site)
+
+    def test_only_ones_own_edit_is_offered_for_undoing(self, site: Site, ada: Any, bob: Any) -> None:
+        seen = versions(site)
+        ada.post(f"{BUSES}/themes", data={"do": "approve", "theme": ["T1"], "seen-T1": seen["T1"]})
+        bob.post(f"{BUSES}/themes", data={"do": "add", "title": "By Bob"})
+        again = ada.post(f"{BUSES}/themes", data={"do": "approve", "theme": ["T1"]})
+        page = ada.get(again.headers["location"]).text
+        assert "nothing was changed" in page
+        assert "Undo this" not in page
+
+
+class TestShelf:
+    def test_who_waits_for_a_consultation_that_is_deleted_does_not_bring_it_back(self, site: Site) -> None:
+        path = path_of("gone", site.settings)
+        shutil.copy(site.whole, path)
+        shelf = Shelf(site.settings, lambda: pytest.fail("not needed"))
+        told: list[str] = []
+
+        def wait() -> None:
+            try:
+                with shelf.take("gone") as opened:
+                    told.append(opened.consultation.owner)
+            except InputError as error:
+                told.append(str(error))
+
+        with shelf.take("gone") as opened:
+            waiting = threading.Thread(target=wait)
+            waiting.start()
+            time.sleep(0.2)
+            opened.close()
+            path.unlink()
+        shelf.drop("gone")
+        waiting.join(timeout=20)
+        assert told == ["There is no such consultation."]
+        assert not path.exists()
+        with pytest.raises(InputError):
+            _ = opened.consultation.owner  # also through what was open before, no empty file comes
+        assert not path.exists()
+
 
 class TestResponses:
     def test_found_by_words_by_meaning_by_theme_and_by_who_gave_them(self, site: Site, ada: Any) -> None:
@@ -448,3 +620,81 @@ def test_forming_themes_is_stopped_and_gone_on_with(site: Site, ada: Any) -> Non
     ada.post(f"{BUSES}/stop")
     assert "Stopped. What was read is kept" in ada.get(BUSES).text
     assert ada.get(f"{BUSES}/progress").json()["ended"] is True
+
+
+def test_forming_anew_counts_the_candidates_somebody_worked_on_and_asks(site: Site, ada: Any) -> None:
+    ada.post(f"{BUSES}/themes/T1", data={"do": "rename", "title": "By Ada", "seen": "1"})
+    assert "1 candidate was renamed, merged or split" in ada.get(BUSES).text
+    reply = ada.post(f"{BUSES}/form", data={"number": "2"})
+    assert reply.status_code == 422
+    assert 'href="#anew"' in reply.text
+    assert "Form the themes anew" in reply.text  # nothing was begun
+    assert ada.post(f"{BUSES}/form", data={"number": "2", "anew": "yes"}).status_code == 303
+    ada.post(f"{BUSES}/stop")
+
+
+def test_the_enter_key_in_the_title_of_a_new_theme_splits(ada: Any) -> None:
+    page = ada.get(f"{BUSES}/themes/T1").text
+    form = next(part for part in page.split("<form") if 'id="split-title"' in part)
+    assert re.findall(r'<button type="submit"[^>]* value="(\w+)"', form) == ["split", "move"]
+
+
+def test_evaluators_find_their_page_from_here(site: Site, ada: Any) -> None:
+    assert 'href="/evaluate"' in site.by("val", groups="bernard-evaluator").get("/consultations").text
+    assert 'href="/evaluate"' not in ada.get("/consultations").text
+
+
+def test_a_language_model_is_asked_only_where_the_analyst_does_not_decline(
+    site: Site, ada: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "language model" not in ada.get(BUSES).text
+    settings = site.settings.model_copy(update={"model": "openai:some-model"})
+    client = Site(settings, make_app(settings), site.whole).by("ada")
+    page = client.get(BUSES).text
+    assert "The language model openai:some-model is asked for titles" in page
+    assert 'name="no_model" value="yes">' in page
+    wrong = client.post(f"{BUSES}/form", data={"number": "1", "no_model": "yes"})
+    assert 'name="no_model" value="yes" checked' in wrong.text
+    asked: list[bool] = []
+    monkeypatch.setattr(Forming, "start", lambda *_, use_model, **__: asked.append(use_model))
+    client.post(f"{BUSES}/form", data={"no_model": "yes"})
+    client.post(f"{BUSES}/form")
+    assert asked == [False, True]
+
+
+def test_a_run_that_was_stopped_while_it_waited_does_not_come_before_the_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[Any, ...]] = []
+
+    class Context:
+        """Processes that end at once."""
+
+        Pipe = staticmethod(multiprocessing.Pipe)
+
+        class Process:
+            def __init__(self, args: tuple[Any, ...], **_: Any) -> None:
+                self.args = args
+
+            def start(self) -> None:
+                begun.append(self.args[3:5])
+                self.args[-1].send(("ended", ""))
+
+            def join(self, timeout: float) -> None: ...
+
+            def terminate(self) -> None: ...
+
+    monkeypatch.setattr("assistant.web.consult.forming.multiprocessing.get_context", lambda _: Context)
+    forming = Forming(site.settings)
+    with forming._turn:
+        forming.start("buses", 1, who="bob", groups=20)
+        forming.stop("buses", 1)
+        forming.start("buses", 1, who="ada", groups=5)
+    for _ in range(100):
+        run = forming.run_of("buses", 1)
+        if run and run.status is Status.DONE:
+            break
+        time.sleep(0.05)
+    assert begun == [(5, "ada")]
+    assert run
+    assert (run.status, run.who) == (Status.DONE, "ada")
