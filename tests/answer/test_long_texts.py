@@ -14,6 +14,11 @@ from assistant.answer.obligations import obligation
 from assistant.answer.point import point_of
 from assistant.answer.spelling import corrected
 
+
+def _holding(fact: Fact) -> Callable[[str], bool]:
+    return lambda text: holds(text, Wanted(fact, "box"))
+
+
 LONG = 10_000  # characters: as much as a question may have
 SECONDS = 0.5  # a linear pattern needs some hundredths, a quadratic one several seconds
 ODD = {
@@ -46,7 +51,7 @@ ODD = {
 }
 READ: dict[str, Callable[[str], object]] = {
     "asked for": asked_for,
-    **{f"holds {fact.name.lower()}": lambda text, fact=fact: holds(text, Wanted(fact, "box")) for fact in Fact},
+    **{f"holds {fact.name.lower()}": _holding(fact) for fact in Fact},
     "point": point_of,
     "frame": without_frame,
     "spelling": lambda text: corrected(text, lambda word: True),
