@@ -71,28 +71,31 @@ _ASKS = {
     Fact.NAME: r"\bwho (?:wrote|invented|introduced|founded|designed|coined)\b|\bwho (?:is|was) (?:the |our )?"
     r"(?:current|present|new|first|last|latest|previous|former)\b|\bwho(?: is|'s|’s) the (?-i:[A-Z])"
     r"|\bwho (?:is|was)\b.*\b(?:now|at the moment|today)\b|\bname of the (?:person|current|present)\b",
-    Fact.DATE: r"\bwhen\b|\bwhat (?:date|day)\b|\bwhich (?:date|day|year)\b|\bwhat year\b|\bdeadline\b|\bdue date\b",
+    Fact.DATE: r"\bwhen\b|\bwhat (?:date|day)\b|\bwhich (?:date|day|year)\b|\bwhat year\b|\bdead ?lines?\b|\bdue date\b",
     Fact.AMOUNT: r"\bhow (?:much|high|large|big|tall|wide|fast|heavy)\b|\bwhat (?:amount|level|limit|size|speed)\b"
     r"|\bwhat temperature\b"
     r"|\bthresholds?\b|\bcosts?\b|\bfees?\b|\bprice\b",
 }
 _ASKS_OF = {fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _ASKS.items()}
+_SMALL = r"of|the|these|those|such|our|your|my|their|its|a|an|in|on|at|to|for|with"
 _COUNTED = re.compile(
-    rf"\b(?:how many|what number of)\s+(?:(?:more|other|different|{_KIND_OF_DAY})\s+)*([a-z'’-]+(?:\s+[a-z'’-]+){{0,2}})",
+    rf"\b(?:how many|what number of) (?:(?:more|other|different|{_KIND_OF_DAY}|{_SMALL}) )*"
+    r"([a-z'’-]{1,40}(?: [a-z'’-]{1,40}){0,2})(?![a-z'’-])",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r".*[^s]s|people|staff|children|men|women|criteria|mps")
 _AFTER_COUNTED = re.compile(
-    r"\s+(?:a|an|the|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|have|has|had|of|in|on|at|to|for"
-    r"|from|per|with|before|after|until|i|we|you|they|there|count|sit|get|make|need)\b.*",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:^| )(?:a|an|the|is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|have|has|had|of|in|on|at|to"
+    r"|for|from|per|with|before|after|until|i|we|you|they|there|count|sit|get|make|need)\b.*",
+    re.IGNORECASE,
 )
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _CARDINAL = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred)"
+    r"(?:\d[\d,.]{0,20}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty"
+    r"|hundred)"
 )
-_NUMBER = rf"(?:\d[\d,.]*(?:st|nd|rd|th)|{_CARDINAL}|a|an|each|every)"
+_NUMBER = rf"(?:\d[\d,.]{{0,20}}(?:st|nd|rd|th)|{_CARDINAL}|a|an|each|every)"
 _NUMBERED = re.compile(rf"\b{_CARDINAL}\b", re.IGNORECASE)
 _FOLLOWING = 45  # characters after a number in which what it counts stands
 _HOLDS = {
@@ -113,7 +116,7 @@ _HOLDS = {
     Fact.NAME: r"\b(?:Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dr|Professor) (?-i:[A-Z])",
     Fact.DATE: rf"\b\d{{1,2}} (?:{_MONTHS})\b|\b(?:{_MONTHS}) (?:19|20)\d\d\b|\b(?:in|since|from) (?:19|20)\d\d\b"
     r"|\b(?:before|after|until|from|since|by|when|once|as soon as|deadline|during|at the (?:start|end|time))\b",
-    Fact.AMOUNT: r"[£€$]\s?\d|\d\s?(?:%|per ?cent|p\b|°)|\b\d[\d,.]*\b",
+    Fact.AMOUNT: r"[£€$]\s?\d|\d\s?(?:%|per ?cent|p\b|°)|\b\d[\d,.]{0,20}\b",
 }
 _HOLDING: dict[Fact, re.Pattern[str]] = {
     fact: re.compile(pattern, re.IGNORECASE) for fact, pattern in _HOLDS.items() if fact is not Fact.COUNT
@@ -137,6 +140,7 @@ _PLACES = {
 
 def asked_for(question: str) -> Wanted:
     """The kind of fact a question asks for."""
+    question = " ".join(question.split())
     fact = next((fact for fact, asks in _ASKS_OF.items() if asks.search(question)), Fact.NONE)
     if fact is not Fact.COUNT:
         return Wanted(fact)
@@ -144,6 +148,8 @@ def asked_for(question: str) -> Wanted:
     if counted is None:
         return Wanted(Fact.AMOUNT)
     phrase = _AFTER_COUNTED.sub("", counted[1]).lower().split()
+    if not phrase:  # "How many do we need?" does not say of what
+        return Wanted(Fact.AMOUNT)
     if re.fullmatch(_UNITS, phrase[0].rstrip("'’")):
         return Wanted(Fact.DURATION)
     several = [word for word in phrase if _SEVERAL.fullmatch(word)]

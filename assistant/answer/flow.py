@@ -52,6 +52,7 @@ from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
 from assistant.answer.replies import reply_to, which_topic
 from assistant.answer.rewrite import Rewriter, complete, leans_back
 from assistant.answer.routing import Embed, Route, Router, route
+from assistant.answer.rule import rule_under_its_heading
 from assistant.answer.selection import Limits, select
 from assistant.answer.short_documents import as_among_others
 from assistant.answer.sources import SourceList
@@ -388,9 +389,11 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     chosen = _chosen(evidence, parts)
     chosen = [*_said_of_nation(evidence, chosen), *chosen]
-    draft = draft_by_quotation(parts.searcher, [evidence.blocks[position] for position in chosen])
-    likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])].text
-    best = next((number for number, claim in enumerate(draft.claims) if likeliest in claim.text), 0)
+    likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])]
+    blocks = [evidence.blocks[position] for position in chosen]
+    rule = rule_under_its_heading(parts.searcher, likeliest, blocks, wanted=asked_for(evidence.retrieval.focus))
+    draft = draft_by_quotation(parts.searcher, [*rule, *blocks])
+    best = next((number for number, claim in enumerate(draft.claims) if likeliest.text in claim.text), 0)
     return replace(draft, best=best)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|sent|date|subject|importance|attachments?)\s*:.*$", re.IGNORECASE)
-_QUOTED = re.compile(r"^\s*>")
+_SUBJECT = re.compile(r"^\s*subject\s*:\s*(?:(?:re|fwd?)\s*:\s*){0,5}(\S.*)$", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s*>[> ]*")
 _BELOW = re.compile(
     r"^\s*(?:-{2,}\s*(?:original|forwarded) message\s*-{2,}|_{5,}|begin forwarded message:?|on .{6,80} wrote:)\s*$",
     re.IGNORECASE,
@@ -26,23 +27,47 @@ _SIGN_OFF = (
     r"|yours(?: (?:sincerely|faithfully|ever))?|all the best|br|rgds|ta)"
 )
 _SIGN_OFF_LINE = re.compile(rf"^\s*{_SIGN_OFF}\s*[,.!]*\s*$", re.IGNORECASE)
+_GOES_ON = r"(?:and|but|also|or|can|could|does|do|is|are|what|when|how|who|which|please)"
 _SIGNED = re.compile(
-    rf"(?:^|(?<=[.?!,]\s)|(?<=[.?!]))\s*(?i:{_SIGN_OFF})\s*[,.!–—-]*\s*(?:{_NAME})(?:[,.]?\s*[^?]{{0,80}})?$"
+    rf"(?:^|(?<=[.?!,]\s)|(?<=[.?!]))\s*(?i:{_SIGN_OFF})\s*[,.!–—-]*\s*(?:{_NAME})\b"
+    rf"(?![,.]?\s*(?i:{_GOES_ON})\b)(?:[,.]?\s*[^?]{{0,80}})?$"
 )
 _LONGEST_SIGNATURE = 8  # lines
 _LONGEST_LINE = 80
+_SAYS_SOMETHING = 5  # words from which a message may ask without a question mark
 
 
 def without_frame(message: str) -> str:
     """What a message says, without the frame of an e-mail; as it is when nothing else would be left."""
-    lines = _above_what_is_quoted(message.strip().split("\n"))
-    lines = [line for line in lines if not (_QUOTED.match(line) or _FROM_A_DEVICE.match(line))]
-    if sum(bool(_HEADER.match(line)) for line in lines) > 1:
+    lines = message.strip().split("\n")
+    above = [line for line in _above_what_is_quoted(lines) if not _QUOTED.match(line)]
+    quoted_asks = not _asks(above) and any("?" in line for line in lines)
+    lines = [
+        _QUOTED.sub("", line)
+        for line in (lines if quoted_asks else above)
+        if not (_BELOW.match(line) or _FROM_A_DEVICE.match(line))
+    ]
+    subject = ""
+    if quoted_asks or sum(bool(_HEADER.match(line)) for line in lines) > 1:
+        subject = next((found[1] for line in lines if (found := _SUBJECT.match(line))), "")
         lines = [line for line in lines if not _HEADER.match(line)]
     text = "\n".join(_above_signature(lines)).strip()
     text = _GREETING.sub("", text, count=1)
     text = _SIGNED.sub("", text).strip()
+    if subject and not set(_words(subject)) & set(_words(text)):
+        text = f"{subject}\n{text}"  # "Subject: FOI", "What is the limit?"
     return text if re.search(r"\w", text) else message
+
+
+def _asks(lines: list[str]) -> bool:
+    """Whether anything is asked, by a question mark or at some length: "fyi" does not take the place of what it is above."""
+    said = " ".join(line for line in lines if not _HEADER.match(line))
+    return "?" in said or len(said.split()) >= _SAYS_SOMETHING
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, a plural's "s" aside."""
+    return [word.rstrip("s") for word in re.findall(r"\w+", text.lower()) if len(word) > 2]
 
 
 def _above_what_is_quoted(lines: list[str]) -> list[str]:

@@ -31,6 +31,12 @@ _ITS_OBJECT = (
 _ORDER = re.compile(
     rf"(?:{_VERBS})\b(?! (?:of|is|are|was|were|has|have|must|should|may|can|will)\b)|(?:{_ALSO_NOUNS})\s+{_ITS_OBJECT}",
 )
+_SAYINGS = re.compile(
+    r"take-|wear and tear\b|give way signs?\b|keep fit\b|let (?:parliament|us|them) decide\b"
+    r"|follow us\b|(?:get|give|take|make|keep|put|let)[- ](?:up|off|over|out|away|in) (?:rates?|of)\b",
+    re.IGNORECASE,
+)
+"""What begins as an order does and is none: "Take-up of the scheme was low.", "Follow us on Twitter."."""
 _DENIED = re.compile(r"(?:do not|don['’]t|never)\b(?! (?:need|have)\b)|no \w+ing\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"\b(?:will|may|can|could|might|to|by|for|is|are|we|they|that|which|who)\s*:\s*$")
 
@@ -45,7 +51,7 @@ def is_order(text: str, *, lead_in: str = "") -> bool:
     if _OF_OTHERS.search(lead_in) or (lead_in and text[:1].islower()):
         return False
     told = _main(text)
-    return bool(_ORDER.match(told[:1].lower() + told[1:]))
+    return not _SAYINGS.match(told) and bool(_ORDER.match(told[:1].lower() + told[1:]))
 
 
 def is_forbidden(text: str) -> bool:

@@ -47,6 +47,23 @@ def test_how_many_asks_for_a_number_of_that_thing_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many of the aims apply?", "aim"),
+        ("How many in a panel?", "panel"),
+        ("How many of our working groups have a chair?", "group"),
+        ("How many boxes\n\n  can we send?", "box"),
+    ],
+)
+def test_small_words_are_not_what_is_counted(question: str, counted: str) -> None:
+    assert asked_for(question) == Wanted(Fact.COUNT, counted)
+
+
+def test_how_many_of_nothing_named_asks_for_any_number() -> None:
+    assert asked_for("How many do we need?") == Wanted(Fact.AMOUNT)
+
+
+@pytest.mark.parametrize(
     ("text", "fact", "held"),
     [
         ("no later than the 20th working day", Fact.DURATION, True),

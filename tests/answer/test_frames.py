@@ -42,6 +42,19 @@ def test_what_is_no_frame_stays(message: str) -> None:
     assert without_frame(message) == message
 
 
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        (f"fyi\n-----Original Message-----\nFrom: Priya\n{ASKED}", f"fyi\n{ASKED}"),
+        (f"See below\n\nOn 3 May 2026 Priya wrote:\n> {ASKED}", f"See below\n\n{ASKED}"),
+        ("Subject: RE: Petitions\nFrom: Tom\nWhat is the limit?", "Petitions\nWhat is the limit?"),
+        ("What is the limit? Regards Tom, and can I appeal", "What is the limit? Regards Tom, and can I appeal"),
+    ],
+)
+def test_no_part_of_a_question_is_lost(message: str, left: str) -> None:
+    assert without_frame(message) == left
+
+
 @given(st.text(max_size=200))
 def test_something_is_always_left_of_something(message: str) -> None:
     left = without_frame(message)

@@ -55,3 +55,23 @@ def test_duties_are_found_and_little_else(name: str, fewest: int, precision: flo
 )
 def test_an_item_is_read_with_what_introduces_it(lead_in: str, item: str, found: str) -> None:
     assert kind(f"{lead_in} {item}", order=item) == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Take-up of the scheme was low.",
+        "Wear and tear is not covered.",
+        "Give way signs are triangular.",
+        "Keep fit classes run on Mondays.",
+        "Let parliament decide.",
+        "Follow us on Twitter",
+    ],
+)
+def test_what_only_begins_like_an_order_is_none(sentence: str) -> None:
+    assert kind(sentence) == NONE
+
+
+@pytest.mark.parametrize("sentence", ["Follow the plan.", "Keep the form.", "Take up the matter with the purser."])
+def test_an_order_that_begins_so_is_one(sentence: str) -> None:
+    assert kind(sentence) == "order"
