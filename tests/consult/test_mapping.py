@@ -184,7 +184,7 @@ def test_a_few_corrections_do_not_empty_a_group_of_its_own_statements() -> None:
     whole = (whole / np.linalg.norm(whole, axis=1, keepdims=True)).astype(np.float32)
     points = [Statement(place, 0, 5) for place in range(60)]
     themes = [ThemeVectors(f"T{at}", centres[at].astype(np.float32), tuple(range(20 * at, 20 * at + 20))) for at in range(3)]
-    reviewed = [*range(10), *range(20, 30), *range(40, 44)]
+    reviewed = [*range(3), *range(20, 30), *range(40, 52)]
     truth = {(place, f"T{place // 20}"): True for place in reviewed if place not in (0, 20, 21)}  # three were wrong
 
     mapped = map_responses(
