@@ -77,6 +77,7 @@ class Agreement:
         f1: Mean over them of the F1 of the machine's themes against the analyst's; NaN of none.
         low: Lower end of the 95 % interval (bootstrap over responses); NaN of fewer than `FEWEST`.
         high: Upper end.
+        without: Labelled responses that were left out.
     """
 
     edit: int
@@ -85,6 +86,7 @@ class Agreement:
     f1: float
     low: float
     high: float
+    without: int = 0
 
 
 def agreement_of(snapshot: Snapshot, labels: Mapping[int, BlindLabel], *, merged: Mapping[str, str]) -> Agreement:
@@ -105,7 +107,7 @@ def agreement_of(snapshot: Snapshot, labels: Mapping[int, BlindLabel], *, merged
     kept = [value for value in values if not math.isnan(value)]
     low, high = _interval(kept)
     mean = float(np.mean(kept)) if kept else math.nan
-    return Agreement(snapshot.edit, snapshot.corrections, len(kept), mean, low, high)
+    return Agreement(snapshot.edit, snapshot.corrections, len(kept), mean, low, high, len(values) - len(kept))
 
 
 def f1(found: AbstractSet[str], told: AbstractSet[str]) -> float:

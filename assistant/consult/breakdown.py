@@ -25,8 +25,8 @@ class Share:
 
     @property
     def value(self) -> float:
-        """The share; NaN of nothing."""
-        return self.count / self.of if self.of else math.nan
+        """The share; 0 of nothing."""
+        return self.count / self.of if self.of else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Difference:
 
 
 def share(count: int, of: int) -> Share:
-    """A share with its interval."""
+    """A share with its interval, which of nothing is all there can be."""
     if not of:
-        return Share(count, of, math.nan, math.nan)
+        return Share(count, of, 0.0, 1.0)
     p, z2 = count / of, _Z * _Z
     middle = (p + z2 / (2 * of)) / (1 + z2 / of)
     half = _Z * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of)) / (1 + z2 / of)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.consult.model import Column, ColumnKind
+from assistant.consult.personal import is_email
 from assistant.consult.tables import Table
 from assistant.errors import InputError
 
@@ -97,6 +98,8 @@ def _recognised(name: str, cells: Sequence[str], *, rows: int, may_identify: boo
 
     if not filled:
         return column(ColumnKind.IGNORED, "it is empty")
+    if sum(map(is_email, filled)) > len(filled) / 2:
+        return column(ColumnKind.PERSONAL, "its values are e-mail addresses, which are not read further")
     differs = len(values) / len(filled)
     if may_identify and _IDENTIFIER.fullmatch(name.strip()) and differs == 1 and words < 2:
         return column(ColumnKind.IDENTIFIER, "its heading says so and no two rows have the same")

@@ -35,9 +35,9 @@ from assistant.consult.edits import (
     undo,
 )
 from assistant.consult.mapping import Mapped, map_responses, theme_vectors, uncertainty
-from assistant.consult.model import Campaign, Column, ColumnKind, Statement, Theme, ThemeStatus
+from assistant.consult.model import Campaign, Column, ColumnKind, State, Statement, Theme, ThemeStatus
 from assistant.consult.personal import masked
-from assistant.consult.responses import Question, questions, repeated_identifiers
+from assistant.consult.responses import Question, questions, repeated_identifiers, shown_id
 from assistant.consult.stances import Position, closed_position, gives_no_reason, learnt_positions, position
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 MakeEmbedder = Callable[[], "Embedder"]
 _NAME = re.compile(r"[\w][\w .-]{0,79}")
+_LONGEST_NAME = 200
+"""Bytes; file systems take 255 with all endings, and letters of other scripts take up to four."""
 _CHUNK = 512
 """Texts embedded between one keeping and the next: what is lost when a run is stopped, some seconds' work."""
 _LARGEST_HEAD = 10
@@ -94,6 +96,8 @@ def path_of(name: str, settings: Settings) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!r} cannot be a name. Use letters, digits, spaces, dots and hyphens, at most 80.")
+    if len(name.encode()) > _LONGEST_NAME:
+        raise InputError("That name is too long for a file. Use fewer letters, or letters of the Latin alphabet.")
     return folder(settings) / f"{name}.sqlite3"
 
 
@@ -279,10 +283,16 @@ class OpenQuestion:
 
     # what there is
 
+    @property
+    def number(self) -> int:
+        """Which of the consultation's open questions it is, from 1."""
+        return self._place + 1
+
     @cached_property
     def answers(self) -> Question:
         """Every row's answer."""
-        return Question(self.text, self._store.responses(self._place))
+        kept = self._store.responses(self._place)
+        return Question(self.text, tuple(replace(one, id=shown_id(one.id, one.row)) for one in kept))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -330,8 +340,13 @@ class OpenQuestion:
 
     @property
     def formation(self) -> Formation | None:
-        """How the candidate themes were formed; None before that."""
-        kept = self._store.fact(f"formation {self._place}")
+        """How the candidate themes were formed; None before that, or once it was undone."""
+        edits = self.edits
+        undone = stand(edits).undone
+        formed = [one for one in edits if one.kind is EditKind.PROPOSED and one.number not in undone]
+        if not formed:
+            return None
+        kept = formed[-1].data.get("formation") or self._store.fact(f"formation {self._place}")
         if not kept:
             return None
         written = kept.get("written")
@@ -353,7 +368,7 @@ class OpenQuestion:
         use_model: bool = True,
         asked_by: str = "",
     ) -> tuple[Theme, ...]:
-        """Form candidate themes; those approved before stay, earlier candidates go.
+        """Form candidate themes; those approved before stay, earlier candidates go until this is undone.
 
         Args:
             number: How many groups to form; None takes the most stable number.
@@ -382,21 +397,17 @@ class OpenQuestion:
         formed, written = self._named(groups, model, progress)
         if progress:
             progress("Naming themes", len(formed), len(formed))
-        self._store.set_fact(
-            f"formation {self._place}",
-            asdict(
-                Formation(
-                    found.chosen,
-                    found.was_set,
-                    {str(k): round(v, 4) for k, v in found.stability.items()},
-                    seed,
-                    len(reasoned),
-                    self._embedder.name,
-                    written,
-                )
-            ),
+        formation = Formation(
+            found.chosen,
+            found.was_set,
+            {str(k): round(v, 4) for k, v in found.stability.items()},
+            seed,
+            len(reasoned),
+            self._embedder.name,
+            written,
         )
-        data = {"themes": [record_of(theme) for theme in formed]} | ({"asked_by": asked_by} if asked_by else {})
+        data = {"themes": [record_of(theme) for theme in formed], "formation": asdict(formation)}
+        data |= {"asked_by": asked_by} if asked_by else {}
         self._edit("Bernard", EditKind.PROPOSED, data, {})
         return formed
 
@@ -532,7 +543,7 @@ class OpenQuestion:
     def mark(self, who: str, response: int, theme: str, *, applies: bool, seen: int | None = None) -> None:
         """Say whether a theme applies to a response; `seen` as in `review`."""
         self._theme(theme)
-        data = {"response": response, "id": self._response_id(response), "theme": theme, "applies": applies}
+        data = {"response": response, "id": self._answered_id(response), "theme": theme, "applies": applies}
         self._edit(who, EditKind.MARKED, data, {}, of=(response, seen))
         self._measure()
 
@@ -562,9 +573,10 @@ class OpenQuestion:
         machine = [one.theme for one in self.mapped().assignments if one.response == response]
         data = {
             "response": response,
-            "id": self._response_id(response),
+            "id": self._answered_id(response),
             "themes": list(dict.fromkeys(themes)),
             "machine": machine,
+            "among": [theme.id for theme in self.standing.mapped],
             "blind": blind,
         }
         self._edit(who, EditKind.REVIEWED, data, {}, of=(response, seen))
@@ -749,6 +761,13 @@ class OpenQuestion:
         if name not in standing.themes:
             raise InputError(f"There is no theme {name}. The themes are {', '.join(standing.themes) or 'none'}.")
         return standing.themes[name]
+
+    def _answered_id(self, place: int) -> str:
+        """Identifier of a response that can be put to themes."""
+        name = self._response_id(place)
+        if (state := self.answers.responses[place].state) is not State.ANSWERED:
+            raise InputError(f"Response {name} was not analysed ({state}), so it cannot be put to themes.")
+        return name
 
     def _response_id(self, place: int) -> str:
         if not 0 <= place < len(self.answers.responses):

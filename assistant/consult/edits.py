@@ -16,6 +16,7 @@ from typing import Any
 from assistant.consult.agreement import BlindLabel
 from assistant.consult.mapping import Corrections
 from assistant.consult.model import Theme, ThemeStatus
+from assistant.consult.personal import masked
 from assistant.errors import InputError
 
 
@@ -166,7 +167,7 @@ def undo(edits: Sequence[Edit], number: int) -> None:
         InputError: There is no such edit, it was undone before, or a later edit rests on it.
     """
     edit = next((one for one in edits if one.number == number), None)
-    if edit is None or edit.kind in (EditKind.UNDONE, EditKind.PROPOSED):
+    if edit is None or edit.kind is EditKind.UNDONE:
         raise InputError(f"There is no edit {number} to undo. The history lists them with their numbers.")
     if number in stand(edits).undone:
         raise InputError(f"Edit {number} was undone before.")
@@ -175,6 +176,7 @@ def undo(edits: Sequence[Edit], number: int) -> None:
         stand([*edits, trial])
     except InputError:
         names = touched(edit) | {str(edit.data.get("new", "")), str(edit.data.get("theme", ""))}
+        names |= {str(one["id"]) for one in edit.data.get("themes", ()) if isinstance(one, dict)}
         later = next((one for one in reversed(edits) if one.number > number and touched(one) & names), None)
         first = f"edit {later.number}" if later else "the later edits"
         raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {first} first.") from None
@@ -223,13 +225,13 @@ def describe(edit: Edit) -> str:
             return f"added theme {data['theme']}, “{data['title']}”"
         case EditKind.MARKED:
             bears = "bears" if data["applies"] else "does not bear"
-            return f"said that response {data['id']} {bears} out theme {data['theme']}"
+            return f"said that response {masked(data['id'])} {bears} out theme {data['theme']}"
         case EditKind.REVIEWED:
-            return f"set the themes of response {data['id']} to {', '.join(data['themes']) or 'none'}"
+            return f"set the themes of response {masked(data['id'])} to {', '.join(data['themes']) or 'none'}"
         case EditKind.SAMPLED:
             return f"drew {len(data['responses'])} responses for the blind sample"
         case EditKind.LABELLED:
-            return f"labelled response {data['id']} blind: {', '.join(data['themes']) or 'no theme'}"
+            return f"labelled response {masked(data['id'])} blind: {', '.join(data['themes']) or 'no theme'}"
         case EditKind.UNDONE:
             return f"undid edit {data['edit']}"
         case EditKind.SIGNED:
@@ -247,6 +249,13 @@ def _after(standing: Standing, edit: Edit) -> Standing:
         case EditKind.PROPOSED:
             themes = {key: theme for key, theme in themes.items() if theme.status is ThemeStatus.APPROVED}
             themes |= {one["id"]: theme_of(one) for one in data["themes"]}
+            # What was reviewed among themes that are all gone says nothing of those that came.
+            lost = {place for place, among in corrections.among.items() if not among & themes.keys()}
+            corrections = replace(
+                corrections,
+                reviewed=corrections.reviewed - lost,
+                among={place: among for place, among in corrections.among.items() if place not in lost},
+            )
         case EditKind.RENAMED:
             theme = _theme(themes, data["theme"])
             themes[theme.id] = _next(theme, title=data["title"], description=data["description"])
@@ -258,11 +267,17 @@ def _after(standing: Standing, edit: Edit) -> Standing:
             themes[into.id] = _next(into, exemplars=exemplars, reasons=reasons)
             for one in others:
                 del themes[one.id]
-            marks = {
-                (place, into.id if key in data["themes"] else key): says for (place, key), says in corrections.marks.items()
-            }
-            corrections = replace(corrections, marks=marks)
             gone = {one.id: into.id for one in others}
+            marks: dict[tuple[int, str], bool] = {}
+            for (place, key), says in corrections.marks.items():  # what bears out one of them bears out the whole
+                merged_key = (place, gone.get(key, key))
+                marks[merged_key] = says or marks.get(merged_key, False)
+            whole = {into.id, *gone}
+            among = {  # a response seen with only some of them has not been judged on the whole
+                place: them - whole | ({into.id} if whole <= them else frozenset())
+                for place, them in corrections.among.items()
+            }
+            corrections = replace(corrections, marks=marks, among=among)
             blind = {place: _moved(label, gone) for place, label in blind.items()}
         case EditKind.SPLIT:
             theme = _theme(themes, data["theme"])
@@ -292,7 +307,9 @@ def _after(standing: Standing, edit: Edit) -> Standing:
             place = int(data["response"])
             kept = {key: says for key, says in corrections.marks.items() if key[0] != place}
             marks = kept | {(place, str(one)): True for one in data["themes"]}
-            corrections = Corrections(marks, corrections.reviewed | {place})
+            offered = data.get("among") or [theme.id for theme in standing.mapped]
+            among = {**corrections.among, place: frozenset([*offered, *map(str, data["themes"])])}
+            corrections = Corrections(marks, corrections.reviewed | {place}, among)
             sample, blind = _seen(sample, blind, place)
         case EditKind.SAMPLED:
             sample = tuple(dict.fromkeys([*sample, *map(int, data["responses"])]))

@@ -3,7 +3,8 @@
 Without corrections, nearness of meaning decides: of the whole response and of its nearest statement to a theme's title, its
 description and both together, less half of what every response has in common with that theme, each theme being drawn a
 little towards the responses nearest to it (Rocchio 1971); and the words that both use, or words near to them (`wordmatch`).
-With corrections, a logistic regression a theme on the frozen vectors takes over as they grow.
+With corrections, a logistic regression a theme on the frozen vectors takes over as they grow; those that only confirm where
+responses were put leave the others where they are.
 Knows vectors and numbers, and nothing of words, files or people.
 """
 
@@ -30,6 +31,10 @@ _WORDS = 0.03
 """What one standard deviation of shared words is worth, as nearness. Chosen on IBM's training arguments, the names of the
 NHS labels and the invented consultation (F1 .468 to .509, .219 to .219, .523 to .574), and not on the gambling set."""
 _STEEP = 0.03
+_FEW = 3
+"""Up to so many themes a response's best one says little: it may be no more than the only one."""
+_LEAST_LIKE = 0.35
+"""Nearness (cosine) to one of few themes below which a response does not bear it out, nor even doubtfully."""
 _NOTHING_LIKE = 0.15
 """Nearness (cosine) to its best theme below which a response bears out none."""
 _MEMBER = 0.8
@@ -42,6 +47,12 @@ _AT_LEAST = 0.17
 _FEWEST_TO_LEARN = 3
 _TRUST = 1.0
 """Corrections of a theme, for or against, whichever are fewer, after which they weigh as much as nearness of meaning."""
+_TRUST_OVER_MEMBERS = 10.0
+"""The same where a theme was formed from statements, of the corrections that differ from where responses were put: few
+labels say less than what its own statements do."""
+_DOUBT = 0.5
+_DOUBT_OVER_MEMBERS = 3.0
+"""Responses that are taken to have confirmed a theme before any was looked at; the former where it has a name only."""
 _ENOUGH_TO_SCALE = 20
 """Corrections from which a theme that hardly ever applied is taken to apply as seldom elsewhere."""
 _STRENGTH = 10.0
@@ -54,15 +65,19 @@ class Corrections:
     Attributes:
         marks: Whether a theme applies to a response, by response and theme.
         reviewed: Responses of which all themes were set: those not marked do not apply.
+        among: The themes that were there to choose from when they were, by response; one that is missing had all.
     """
 
     marks: Mapping[tuple[int, str], bool] = field(default_factory=dict)
     reviewed: frozenset[int] = frozenset()
+    among: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def says(self, response: int, theme: str) -> bool | None:
         """Whether it applies; None where nobody has said."""
         said = self.marks.get((response, theme))
-        return False if said is None and response in self.reviewed else said
+        if said is not None or response not in self.reviewed:
+            return said
+        return False if response not in self.among or theme in self.among[response] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,8 @@ def similarity(
     confidence = 1 / (1 + np.exp(-(relative - best + _MARGIN) / _STEEP))
     none = near.max(axis=1) < _NOTHING_LIKE
     confidence[none] *= _APPLIES * 0.9
+    if near.shape[1] <= _FEW:
+        confidence[near < _LEAST_LIKE] *= _AT_LEAST * 0.9
     scores: Scores = confidence
     return scores
 
@@ -260,26 +277,45 @@ def _membership(vectors: Vectors, exemplars: Sequence[int]) -> tuple[Scores, Sco
 def _learn(
     whole: Vectors, prior: Scores, themes: Sequence[ThemeVectors], places: Sequence[int], said: Corrections
 ) -> dict[int, tuple[Scores, float]]:
-    """What corrections teach of each theme, with their weight: probabilities by column."""
+    """What corrections teach of each theme, with their weight: confidence by column; from 0.5 on it applies."""
     found: dict[int, tuple[Scores, float]] = {}
     if not said.marks and not said.reviewed:
         return found
     from sklearn.linear_model import LogisticRegression
 
-    features = whole
+    put = prior >= _APPLIES
+    doubtful = np.flatnonzero(~put.any(axis=1) & (prior.max(axis=1) >= _AT_LEAST))
+    put[doubtful, prior[doubtful].argmax(axis=1)] = True
     for column, theme in enumerate(themes):
         told = [(row, answer) for row, place in enumerate(places) if (answer := said.says(place, theme.id)) is not None]
         rows, answers = [row for row, _ in told], np.array([answer for _, answer in told], dtype=bool)
-        fewest = int(min(answers.sum(), (~answers).sum())) if told else 0
-        if fewest < _FEWEST_TO_LEARN:
+        if not told or not (differ := int((put[rows, column] != answers).sum())):
+            continue  # what confirms the machine is no reason to leave what it says
+        if min(answers.sum(), (~answers).sum()) < _FEWEST_TO_LEARN:
             if len(told) >= _ENOUGH_TO_SCALE:
                 seen = prior[rows, column]
-                scale = min(1.0, (answers.sum() + 0.5) / (seen[seen >= _APPLIES].sum() + 0.5))
-                found[column] = (_LEARNT_APPLIES * scale * prior[:, column], 1.0)
+                doubt = _DOUBT_OVER_MEMBERS if theme.exemplars else _DOUBT
+                scale = min(1.0, (answers.sum() + doubt) / (seen[seen >= _APPLIES].sum() + doubt))
+                found[column] = (scale * prior[:, column], 1.0)
             continue
-        model = LogisticRegression(C=_STRENGTH, max_iter=300).fit(features[rows], answers)
-        found[column] = (model.predict_proba(features)[:, 1], fewest / (fewest + _TRUST))
+        model = LogisticRegression(C=_STRENGTH, max_iter=300).fit(whole[rows], answers)
+        count = min(int(answers.sum()), int((~answers).sum()))
+        weight = count / (count + _TRUST)
+        if theme.exemplars:
+            count = min(count, differ)
+            weight = count / (count + _TRUST_OVER_MEMBERS)
+        found[column] = (_raised(model.predict_proba(whole)[:, 1]), weight)
     return found
+
+
+def _raised(probability: Scores) -> Scores:
+    """A learnt probability as confidence, so that 0.5 is where a theme applies, as it is for nearness."""
+    confidence: Scores = np.where(
+        probability < _LEARNT_APPLIES,
+        probability / _LEARNT_APPLIES / 2,
+        0.5 + (probability - _LEARNT_APPLIES) / (1 - _LEARNT_APPLIES) / 2,
+    )
+    return confidence
 
 
 def _assigned(
@@ -294,28 +330,26 @@ def _assigned(
     said: Corrections,
 ) -> Mapped:
     final = confidence.copy()
-    for column, (probability, weight) in learnt.items():
-        raised = np.where(  # so that 0.5 is where a theme applies, as it is for nearness
-            probability < _LEARNT_APPLIES,
-            probability / _LEARNT_APPLIES / 2,
-            0.5 + (probability - _LEARNT_APPLIES) / (1 - _LEARNT_APPLIES) / 2,
-        )
-        final[:, column] = weight * raised + (1 - weight) * confidence[:, column]
+    for column, (taught, weight) in learnt.items():
+        final[:, column] = weight * taught + (1 - weight) * confidence[:, column]
     columns = {theme.id: column for column, theme in enumerate(themes)}
     rows = {place: row for row, place in enumerate(places)}
     for place in said.reviewed & rows.keys():
-        final[rows[place]] = 0.0
+        final[rows[place], [column for theme, column in columns.items() if said.says(place, theme) is False]] = 0.0
     for (place, theme), applies in said.marks.items():
         if place in rows and theme in columns:
             final[rows[place], columns[theme]] = float(applies)
     of_row: dict[int, list[int]] = {}
     for at, row in enumerate(owner.tolist()):
         of_row.setdefault(row, []).append(at)
+    doubtful = final.copy()
+    formed = [column for column, theme in enumerate(themes) if theme.exemplars]
+    doubtful[:, formed] = np.minimum(final, confidence)[:, formed]  # few corrections alone make no doubtful one of these
     made, other = [], []
     for row, place in enumerate(places):
         chosen = np.flatnonzero(final[row] >= _APPLIES)
-        if not len(chosen) and place not in said.reviewed and final[row].max() >= _AT_LEAST:
-            chosen = final[row].argmax(keepdims=True)
+        if not len(chosen) and place not in said.reviewed and doubtful[row].max() >= _AT_LEAST:
+            chosen = doubtful[row].argmax(keepdims=True)
         if not len(chosen) or row not in of_row:
             other.append(place)
             continue

@@ -13,6 +13,13 @@ from dataclasses import dataclass
 _NAME = r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.?(?![a-z])|(?:de|van|von|Mac|Mc|O['’])?\s?[A-Z][a-z'’-]+)){0,3}"
 
 
+_NO_STREET = frozenset(
+    "a along and at by cars car different down each feet for from houses hours in its km lanes last main metres mile miles minutes "
+    "month months new of off old on or other our out people per side single the their this to two up vehicles weeks week years "
+    "year yards cycle bus busy zone mph km/h residential country major minor local public rural urban whole wide".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A piece of personal data.
@@ -47,21 +54,41 @@ def _is_nhs_number(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    return 10 <= len(_digits(text)) <= 13
+    return 10 <= len(_digits(text).removeprefix("00")) <= 13
 
 
+def _is_account(text: str) -> bool:
+    """A sort code that cannot be a day, a month and a year, or one with an account number."""
+    first, second, *_ = map(int, re.findall(r"\d+", text))
+    return len(_digits(text)) > 6 or not (
+        (1 <= first <= 31 and 1 <= second <= 12) or (1 <= first <= 12 and 1 <= second <= 31)
+    )
+
+
+def _is_street(text: str) -> bool:
+    """In lower case, common words before "street" or "way" are no name of one: "2 miles of road"."""
+    before = re.findall(r"[^\W\d_][\w'’-]*", text)[:-1]
+    return not any(word.lower() in _NO_STREET for word in before if word.islower())
+
+
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = (
-    ("email address", re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), None),
+    ("email address", _EMAIL, None),
     ("web address", re.compile(r"(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]"), None),
     ("card number", re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)"), _is_card),
     ("NHS number", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), _is_nhs_number),
-    ("telephone number", re.compile(r"(?<![\d\w])(?:\+44\s?\(?0?\)?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"), _is_phone),
+    (
+        "telephone number",
+        re.compile(r"(?<![\d\w])(?:(?:\+|00\s?)44[\s-]?\(?0?\)?[\s-]?|\(?0)\d(?:[\s()-]{0,2}\d){8,9}(?!\d)"),
+        _is_phone,
+    ),
     (
         "National Insurance number",
         re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])\s?(?:\d{2}\s?){3}[A-D]\b", re.I),
         None,
     ),
-    ("bank account", re.compile(r"\b\d{2}-\d{2}-\d{2}\b(?:\D{1,20}\d{8}\b)?"), None),
+    ("bank account", re.compile(r"(?i:\bsort[ -]?code\D{0,12}?)(\d{2}[ -]?\d{2}[ -]?\d{2})(?!\d)"), None),
+    ("bank account", re.compile(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])(?:\D{1,20}\d{8}\b)?"), _is_account),
     (
         "street address",
         re.compile(
@@ -71,8 +98,19 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
         None,
     ),
     (
+        "street address",
+        re.compile(
+            r"(?<![\d.,:£$€-])\b(?:flat\s+\w+,?\s+)?\d{1,4}[a-z]?,?\s+(?:[a-z][\w'’-]+\s+){1,2}"
+            r"(?:street|road|rd|lane|avenue|ave|crescent|terrace|mews|grove)\b",
+            re.I,
+        ),
+        _is_street,
+    ),
+    (
         "postcode",
-        re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?) ?\d[ABD-HJLNP-UW-Z]{2})\b"),
+        re.compile(
+            r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?) ?\d[ABD-HJLNP-UW-Z]{2})\b", re.I
+        ),
         None,
     ),
     (
@@ -101,6 +139,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
         None,
     ),
 )
+
+
+def is_email(text: str) -> bool:
+    """The whole text is an e-mail address."""
+    return bool(_EMAIL.fullmatch(text.strip()))
 
 
 def marks(text: str) -> tuple[Mark, ...]:

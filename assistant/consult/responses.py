@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.answer.language import other_language
 from assistant.consult.model import Column, ColumnKind, Response, State
+from assistant.consult.personal import is_email
 from assistant.consult.tables import Problem, Table
 
 LONG = 20_000
@@ -66,7 +67,7 @@ def questions(table: Table, columns: Sequence[Column]) -> tuple[Question, ...]:
     for place in by_kind[ColumnKind.OPEN]:
         responses = [
             Response(
-                id=(row.cells[identifiers[0]] if identifiers else "") or f"row {row.number}",
+                id=shown_id(row.cells[identifiers[0]] if identifiers else "", row.number),
                 row=row.number,
                 text=row.cells[place],
                 state=state_of(row.cells[place]),
@@ -78,6 +79,11 @@ def questions(table: Table, columns: Sequence[Column]) -> tuple[Question, ...]:
         ]
         found.append(Question(columns[place].name, tuple(responses)))
     return tuple(found)
+
+
+def shown_id(given: str, row: int) -> str:
+    """What a response is called everywhere: its identifier, or its row where that is missing or an e-mail address."""
+    return given if given and not is_email(given) else f"row {row}"
 
 
 def repeated_identifiers(found: Question) -> Iterator[Problem]:

@@ -203,13 +203,16 @@ def unmapped(question: OpenQuestion, mapped: Mapped) -> tuple[int, ...]:
 
 
 def agreement(edits: Sequence[Edit]) -> tuple[float, ...]:
-    """F1 of the machine's themes against the analyst's, for each response reviewed blind, in order."""
+    """F1 of the machine's themes against the analyst's, for each response reviewed blind, in order.
+
+    Those to which neither gave a theme are left out, as in the blind sample.
+    """
     found = []
     for edit in edits:
         if edit.data.get("blind"):
             value = f1(set(edit.data["machine"]), set(edit.data["themes"]))
-            found.append(1.0 if math.isnan(value) else value)
-    return tuple(found)
+            found.append(value)
+    return tuple(value for value in found if not math.isnan(value))
 
 
 def agreed(summary: Summary) -> str:
@@ -223,9 +226,11 @@ def agreed(summary: Summary) -> str:
             if last.corrections > first.corrections == 0 and first.labelled
             else ""
         )
+        without = f", over the {last.labelled:,} to which either gave a theme," if last.without else ""
         return (
-            f"An analyst labelled {last.labelled:,} responses, drawn at random, without seeing where the machine had put "
-            f"them; they were not learnt from. The mean agreement (F1) is {last.f1:.2f}{interval}.{grew}"
+            f"An analyst labelled {last.labelled + last.without:,} responses, drawn at random, without seeing where the "
+            f"machine had put them; they were not learnt from. The mean agreement (F1){without} is "
+            f"{last.f1:.2f}{interval}.{grew}"
         )
     if summary.agreement:
         mean = sum(summary.agreement) / len(summary.agreement)

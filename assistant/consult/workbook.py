@@ -62,7 +62,7 @@ def write_themefinder(question: OpenQuestion, summary: Summary) -> bytes:
     responses, places = question.answers.responses, question.answers.answered
     by_response = _by_response(question)
     value = {
-        "question": {"question_number": 1, "question_text": summary.question},
+        "question": {"question_number": question.number, "question_text": summary.question},
         "themes": [
             {
                 "topic_id": one.theme.id,

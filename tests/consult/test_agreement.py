@@ -103,6 +103,7 @@ def test_a_response_that_was_corrected_leaves_the_sample_and_comes_back_when_tha
 
 def test_labels_follow_a_merge_and_say_nothing_of_a_theme_that_came_later(sampled: OpenQuestion) -> None:
     fares, other = (theme.id for theme in sampled.standing.mapped)
+    unaided = sampled.mapped().unaided
     label_all(sampled)
     added = sampled.add("Ann", "Buses", "Buses and fares")
     labels = sampled.standing.blind
@@ -110,7 +111,8 @@ def test_labels_follow_a_merge_and_say_nothing_of_a_theme_that_came_later(sample
 
     assert all(added not in label.among for label in labels.values())
     assert {theme for label in sampled.standing.blind.values() for theme in label.themes} == {fares}
-    assert sampled.agreement_history()[0].f1 == 1.0  # the machine, before, had put them to themes that are one now
+    # Where the machine, before, had put a response to a theme, it is the one that both are now.
+    assert sampled.agreement_history()[0].f1 == sum(map(bool, unaided.values())) / len(unaided) > 0
 
 
 def test_the_series_and_the_labels_are_there_when_it_is_opened_again(sampled: OpenQuestion, settings: Settings) -> None:

@@ -58,6 +58,8 @@ def test_a_name_that_is_taken_or_no_name_is_refused_and_nothing_is_left_behind(
         Consultation.new("buses", write_csv(bus_rows(), "again.csv"), settings)
     with pytest.raises(InputError, match="cannot be a name"):
         Consultation.new("../etc", write_csv(bus_rows(), "again.csv"), settings)
+    with pytest.raises(InputError, match="too long for a file"):
+        Consultation.open("\U00020000" * 80, settings)
     with pytest.raises(InputError, match="There are: buses"):
         Consultation.open("trains", settings)
     assert buses.question().answers.responses

@@ -130,3 +130,54 @@ def test_themes_formed_again_leave_approved_ones_as_they_are(formed: OpenQuestio
     themes = formed.standing.themes
     assert themes["T2"].title == "Mine"
     assert [theme.id for theme in themes.values()] == ["T2", "T4", "T5", "T6"]
+
+
+def test_a_yes_to_one_of_two_merged_themes_is_a_yes_to_both(formed: OpenQuestion) -> None:
+    formed.mark("Ann", 5, "T1", applies=True)
+    formed.mark("Ann", 5, "T2", applies=False)
+    formed.review("Ann", 6, ["T2"])
+    formed.merge("Ann", ["T2"], "T1")
+
+    said = formed.standing.corrections
+    assert said.says(5, "T1") is True
+    assert [said.says(6, theme) for theme in ("T1", "T3")] == [True, False]
+
+
+def test_a_review_speaks_of_the_themes_that_were_offered_and_of_no_others(formed: OpenQuestion) -> None:
+    formed.approve("Ann", "T1")
+    formed.review("Ann", 5, [])
+    formed.approve("Ann", "T2")
+    new = formed.add("Ann", "Shelters", "Bus shelters leak")
+
+    said = formed.standing.corrections
+    assert [said.says(5, theme) for theme in ("T1", "T2", new)] == [False, None, None]
+
+
+def test_themes_formed_anew_are_not_denied_by_reviews_of_those_before_and_can_be_undone(formed: OpenQuestion) -> None:
+    formed.rename("Ann", "T1", "Worked on")
+    before = formed.standing.themes
+    formed.review("Ann", 5, [])
+    formed.form_themes(number=3)
+    after = formed.standing
+
+    assert 5 not in after.corrections.reviewed
+    assert all(after.corrections.says(5, theme) is None for theme in after.themes)
+
+    number = formed.edits[-1].number
+    formed.rename("Ann", "T4", "Rests on it")
+    with pytest.raises(InputError, match=f"Undo edit {number + 1} first"):
+        formed.undo("Ann", number)
+    formed.undo("Ann", number + 1)
+    formed.undo("Ann", number)
+    assert formed.standing.themes == before
+    assert 5 in formed.standing.corrections.reviewed
+    assert formed.formation is not None
+
+
+def test_a_row_without_an_answer_cannot_be_put_to_themes(formed: OpenQuestion) -> None:
+    blank = next(place for place, one in enumerate(formed.answers.responses) if not one.text)
+
+    with pytest.raises(InputError, match="was not analysed"):
+        formed.review("Ann", blank, ["T1"])
+    with pytest.raises(InputError, match="was not analysed"):
+        formed.mark("Ann", blank, "T1", applies=True)

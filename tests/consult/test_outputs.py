@@ -15,7 +15,7 @@ import docx
 import pytest
 from lxml import etree, html
 
-from assistant.consult import Consultation, OpenQuestion, ReportForm, write_report
+from assistant.consult import ColumnKind, Consultation, OpenQuestion, ReportForm, write_report
 from assistant.consult.outputs import summary_of
 from assistant.consult.report import write_html
 from assistant.settings import Settings
@@ -176,3 +176,16 @@ def rows_of(book: bytes) -> int:
     """Rows of the first sheet."""
     with zipfile.ZipFile(io.BytesIO(book)) as file:
         return file.read("xl/worksheets/sheet1.xml").count(b"<row ")
+
+
+def test_a_question_that_nobody_answered_can_be_written_in_every_form(settings: Settings, write_csv: Write) -> None:
+    rows = [["Response ID", "Why?", "Why do you say so?"]]
+    rows += [[f"R{at}", f"The fares are far too high for me and my {at} children.", ""] for at in range(6)]
+    said = {"3": ColumnKind.OPEN}
+    with Consultation.new("blank", write_csv(rows), settings, said=said) as consultation:
+        question = consultation.question(2)
+        question.add("Ann", "late buses")
+        written = {form: write_report(consultation, form, number=2) for form in ReportForm}
+
+    assert b"nan%" not in written[ReportForm.HTML]
+    assert json.loads(written[ReportForm.JSON])["question"]["question_number"] == 2

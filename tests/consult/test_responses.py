@@ -87,3 +87,18 @@ def test_an_identifier_that_comes_twice_is_told_and_both_rows_count() -> None:
 
     assert len(question.responses) == len(rows) - 1
     assert [problem.row for problem in repeated_identifiers(question)] == [len(rows)]
+
+
+@pytest.mark.parametrize("heading", ["Response ID", "Column 1"])
+def test_an_email_address_is_never_what_a_response_is_called(heading: str) -> None:
+    rows = [
+        [f"person{number}@example.org", f"The fares are too high for me and my {number} children."] for number in range(9)
+    ]
+    read = table([[heading, "Why do you say so?"], *rows])
+
+    found = recognise(read)
+    insisted = confirmed(found, {"1": ColumnKind.IDENTIFIER})
+
+    assert found[0].kind is ColumnKind.PERSONAL
+    for columns in (found, insisted):
+        assert not any("@" in one.id for one in questions(read, columns)[0].responses)

@@ -58,6 +58,10 @@ def test_short_answers_that_many_give_and_two_of_a_kind_are_no_campaign() -> Non
     [
         ("Write to jo.bloggs@example.org please", "jo.bloggs@example.org", "email address"),
         ("Ring 07700 900123 after six", "07700 900123", "telephone number"),
+        ("Ring 0044 7700 900123 after six", "0044 7700 900123", "telephone number"),
+        ("i am in sw1a 2aa by the park", "sw1a 2aa", "postcode"),
+        ("we live at 23 high street by the park", "23 high street", "street address"),
+        ("My sort code is 01-02-03", "01-02-03", "bank account"),
         ("Ring (01632) 960 123", "01632) 960 123", "telephone number"),
         ("I live in ML7 4QT", "ML7 4QT", "postcode"),
         ("at 12 Tanner's Row, Marlbury", "12 Tanner's Row", "street address"),
@@ -141,3 +145,8 @@ def test_positions_are_learnt_from_those_who_answered_the_closed_question_and_on
 def test_facts_and_experience_are_evidence() -> None:
     assert is_evidence_rich("I work in a clinic where 40% of patients waited for more than six weeks.")
     assert not is_evidence_rich("This is a bad idea.")
+
+
+@pytest.mark.parametrize("text", ["It shut on 12-05-24.", "We drove 2 miles of road.", "The bus comes at 4 or 10 am."])
+def test_a_date_a_distance_and_a_time_are_no_personal_data(text: str) -> None:
+    assert marks(text) == ()
