@@ -54,7 +54,7 @@ def history_page(
 def _edit(name: str, number: int, edit: Edit, standing: Standing) -> str:
     is_undone = edit.number in standing.undone
     button = ""
-    if not is_undone and edit.kind not in (EditKind.UNDONE, EditKind.PROPOSED):
+    if not is_undone and edit.kind is not EditKind.UNDONE:
         button = (
             f'<form method="post" action="{escape(at(name, number, "undo"))}">{hidden(edit=edit.number)}'
             f'<button type="submit" class="b-button">Undo<span class="b-hidden"> edit {edit.number}</span></button></form>'
