@@ -18,6 +18,7 @@ _OPENING = re.compile(
 )
 _WITHIN = re.compile(
     r"^(?P<main>.+?),? \b(?P<joint>before|after|until|because|since|so that|in order to|given that"
+    r"|which means|meaning(?: that)?"
     r"|to (?:see|check|find out|decide|confirm|make sure|ensure)(?: if| whether| that)?)\b (?P<rest>[^,;:]+)",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ def _share(part: frozenset[str], text: str) -> float:
 
 
 _CONCLUDES = re.compile(
-    r"\b(?:is|are|will be|can be|['’]re|['’]s) (?:also |still |always |usually |not )?"
+    r"(?:\b(?:is|are|will be|can be)|['’](?:re|s|ll be)) (?:also |still |always |usually |not )?"
     r"(?P<word>eligible|entitled|exempt|liable|classified|classed|considered|treated|regarded)\b",
     re.IGNORECASE,
 )
