@@ -1,8 +1,8 @@
 """Judging of what a language model wrote and the check let through: a sample to read, and the labels kept.
 
     python -m evals.judged draw data/written.jsonl data/to-judge.csv [--count 50] [--seed 1]
-    python -m evals.judged keep data/to-judge.csv evals/data/judged_claims.jsonl
-    python -m evals.judged count evals/data/judged_claims.jsonl
+    python -m evals.judged keep data/to-judge.csv evals/data/judged/mine.jsonl
+    python -m evals.judged count evals/data/judged/same_questions.jsonl
 
 `draw` takes shown claims by chance from the file of `evals.written` and writes them with what they cite, the column "label"
 empty. Whoever judges fills it with "supported", "partly supported", "not supported" or "contradicted", from the source
