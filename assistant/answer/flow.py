@@ -388,11 +388,11 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     chosen = _chosen(evidence, parts)
-    chosen = [*_said_of_nation(evidence, chosen), *chosen]
-    likeliest = evidence.blocks[max(chosen, key=lambda position: evidence.likely[position])]
-    blocks = [evidence.blocks[position] for position in chosen]
+    said = _said_of_nation(evidence, chosen)
+    likeliest = evidence.blocks[max((*said, *chosen), key=lambda position: evidence.likely[position])]
+    of_nation, blocks = ([evidence.blocks[position] for position in positions] for positions in (said, chosen))
     rule = rule_under_its_heading(parts.searcher, likeliest, blocks, wanted=asked_for(evidence.retrieval.focus))
-    draft = draft_by_quotation(parts.searcher, [*rule, *blocks])
+    draft = draft_by_quotation(parts.searcher, list(dict.fromkeys((*of_nation, *rule, *blocks))))
     best = next((number for number, claim in enumerate(draft.claims) if likeliest.text in claim.text), 0)
     return replace(draft, best=best)
 

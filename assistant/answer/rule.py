@@ -20,12 +20,12 @@ _OF_TIME = {Fact.DURATION, Fact.DATE}
 def rule_under_its_heading(
     searcher: Searcher, likeliest: Candidate, chosen: Sequence[Candidate], *, wanted: Wanted
 ) -> tuple[Candidate, ...]:
-    """The first sentence with a time under such a heading of the likeliest block's page, unless it is chosen already.
+    """The first sentence with a time under such a heading of the likeliest block's page, which is to be quoted first.
 
     Args:
         searcher: Holds the page.
         likeliest: The block whose page is read.
-        chosen: What is quoted; the heading that some of it stands under is preferred to others.
+        chosen: What is quoted, the rule perhaps among it; the heading that some of it stands under is preferred to others.
         wanted: The kind of fact asked for; only times are looked for.
     """
     if wanted.fact not in _OF_TIME:
@@ -43,7 +43,7 @@ def rule_under_its_heading(
     if not found:
         return ()
     row, passage, span, text = next((one for one in found if one[1].headings in headings), found[0])
-    if any(block.document is document and block.span.block == span.block for block in chosen):
-        return ()
+    if same := [block for block in chosen if block.document is document and block.span.block == span.block]:
+        return tuple(same)
     hit = replace(likeliest.hit, row=row)
     return (Candidate(hit, likeliest.rank, passage, document, span, text, ""),)

@@ -32,10 +32,10 @@ def tail_of(claim: str, sentence: str) -> str:
     end = words(sentence)[kept[-1].dest_end - 1].end
     if _ENDS.match(sentence, end):
         return ""
-    return _TAIL.match(sentence, end)[0].strip()  # type: ignore[index]  # it matches whatever there is
+    return _BREAK.split(sentence[end:], maxsplit=1)[0].strip()
 
 
-_TAIL = re.compile(r"[^,;:.!?()\n]*")
+_BREAK = re.compile(r"[,;:.!?()\n]")
 
 
 def is_quoted(claim: str, sentence: str) -> bool:
