@@ -33,13 +33,29 @@ def alpha(ratings: Sequence[Sequence[str]]) -> float:
     return 1 - (count - 1) * observed / expected
 
 
-def alpha_with_interval(ratings: Sequence[Sequence[str]], *, seed: int = 0, draws: int = 1000) -> Estimate:
-    """Alpha with the 95 % percentile interval of a bootstrap over units."""
+def alpha_with_interval(
+    ratings: Sequence[Sequence[str]], clusters: Sequence[str] | None = None, *, seed: int = 0, draws: int = 1000
+) -> Estimate:
+    """Alpha with the 95 % percentile interval of a bootstrap that draws whole clusters.
+
+    Args:
+        ratings: As for `alpha`.
+        clusters: What each unit belongs to, such as its document; each unit stands alone where none are given.
+        seed: Of the draws.
+        draws: How many.
+    """
     value = alpha(ratings)
     if math.isnan(value):
         return Estimate(mean=value, low=value, high=value)
     random = np.random.default_rng(seed)
-    drawn = [alpha([ratings[n] for n in random.integers(0, len(ratings), len(ratings))]) for _ in range(draws)]
+    members: dict[str, list[int]] = {}
+    for number, cluster in enumerate(clusters or map(str, range(len(ratings)))):
+        members.setdefault(cluster, []).append(number)
+    groups = list(members.values())
+    drawn = []
+    for _ in range(draws):
+        chosen = (groups[n] for n in random.integers(0, len(groups), len(groups)))
+        drawn.append(alpha([ratings[number] for group in chosen for number in group]))
     defined = [one for one in drawn if not math.isnan(one)]
     low, high = np.quantile(defined, [0.025, 0.975]) if defined else (math.nan, math.nan)
     return Estimate(mean=value, low=float(low), high=float(high))
