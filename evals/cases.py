@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.answer import Notice, Status
 from evals.checker_sets import Labelled
+from evals.consultations import Planted, Topic
 
 ANSWERED = frozenset({Status.ANSWERED, Status.PARTLY_ANSWERED})
 
@@ -21,6 +23,22 @@ class Span(BaseModel):
     kind: str
     start: int
     end: int
+
+
+class OfConsultation(BaseModel):
+    """What of a consultation is to be looked at.
+
+    Attributes:
+        part: The question or topic, by its name in the set.
+        what: A response, a planted theme, the forming of themes with one seed, or the topic itself.
+        key: Its identifier.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part: str
+    what: Literal["response", "theme", "seed", "topic"]
+    key: str = ""
 
 
 class Case(BaseModel):
@@ -43,6 +61,7 @@ class Case(BaseModel):
         without: A page that is taken out of the search while this is asked, so that nothing answers; "" for none.
         labelled: For the checker: a claim that somebody has labelled.
         spans: For the finding of personal data: what is marked in `question`.
+        consultation: For the room of consultations: what of one is looked at.
         group: What stands or falls together, where neither documents nor url say.
     """
 
@@ -65,6 +84,7 @@ class Case(BaseModel):
     without: str = ""
     labelled: Labelled | None = None
     spans: tuple[Span, ...] = ()
+    consultation: OfConsultation | None = None
     group: str = ""
 
     @property
@@ -95,9 +115,13 @@ class CaseSet:
 
     Attributes:
         left_out: Why cases of it are not asked, with how many.
+        consultations: By their part, where the set is of consultations.
+        topics: By their name, where the set is of arguments and key points.
     """
 
     name: str
     cases: tuple[Case, ...]
     guidance: Guidance = "live"
     left_out: dict[str, int] = field(default_factory=dict)
+    consultations: Mapping[str, Planted] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)

@@ -103,7 +103,7 @@ def _add_list(verbs: Any) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from evals.sets import NOT_MEASURED, PUBLIC_SETS, SETS, is_there
+    from evals.sets import PUBLIC_SETS, SETS, is_there
     from evals.suites.known import SUITES
 
     for name, suite in SUITES.items():
@@ -112,8 +112,6 @@ def _list(options: argparse.Namespace) -> int:
     for name in SETS:
         public = "public, " if name in PUBLIC_SETS else "shipped, "
         print(f"{name:<18}{public}{'here' if is_there(name) else 'not here'}")
-    for name, reason in NOT_MEASURED.items():
-        print(f"{name:<18}no suite: {reason}")
     return 0
 
 

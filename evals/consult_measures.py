@@ -6,14 +6,18 @@ A measure that is undefined is NaN, never 0 or 1. Know nothing of who found the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Sets = Sequence[AbstractSet[str]]
+Key = TypeVar("Key", bound=Hashable)
+MATCHES = 0.4
+"""F1 of responses from which a candidate is taken for a planted theme."""
 
 
 def response_f1(found: Sequence[AbstractSet[str]], gold: Sequence[AbstractSet[str]]) -> list[float]:
@@ -55,17 +59,23 @@ class Coverage:
     matching: float
 
 
-def coverage(candidates: Sequence[AbstractSet[int]], gold: Mapping[str, AbstractSet[int]]) -> Coverage:
+def leads(candidate: AbstractSet[Key], theme: str, gold: Mapping[str, AbstractSet[Key]]) -> bool:
+    """Whether a candidate's responses have a planted theme more often than any other, and a third of them do."""
+    counts = {other: len(candidate & members) for other, members in gold.items()}
+    return 0 < counts[theme] == max(counts.values()) and counts[theme] >= len(candidate) / 3
+
+
+def overlap_f1(one: AbstractSet[Key], other: AbstractSet[Key]) -> float:
+    """Harmonic mean of the shares of two sets that are in both; NaN where both are empty."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else math.nan
+
+
+def coverage(candidates: Sequence[AbstractSet[Key]], gold: Mapping[str, AbstractSet[Key]]) -> Coverage:
     """How much of the planted themes the candidates cover; both are sets of responses."""
-    leading = matching = 0
-    for theme, members in gold.items():
-        for candidate in candidates:
-            counts = {other: len(candidate & responses) for other, responses in gold.items()}
-            if counts[theme] == max(counts.values()) and counts[theme] >= len(candidate) / 3 and counts[theme]:
-                leading += len(members)
-                break
-        best = max((2 * len(members & one) / (len(members) + len(one)) for one in candidates), default=0.0)
-        matching += len(members) * (best >= 0.4)
+    leading = sum(len(members) for theme, members in gold.items() if any(leads(one, theme, gold) for one in candidates))
+    matching = sum(
+        len(members) for members in gold.values() if any(overlap_f1(one, members) >= MATCHES for one in candidates)
+    )
     total = sum(map(len, gold.values()))
     return Coverage(leading / total, matching / total) if total else Coverage(math.nan, math.nan)
 

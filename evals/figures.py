@@ -12,12 +12,16 @@ from pydantic import BaseModel, ConfigDict
 from evals.metrics import (
     Estimate,
     Pair,
+    adjusted_rand,
     area_under_risk,
     auroc,
     balanced_accuracy,
     calibration_error,
+    divisions_agree,
+    estimate_by_leaving_out,
     estimate_ratio,
     estimate_statistic,
+    normalised_information,
     upper_bound,
 )
 from evals.metrics.curves import Values
@@ -122,6 +126,7 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
     scores, labels = scores_and_labels(having)
     if curve.statistic == "balanced":  # of what readers see: a score above the threshold is not always shown as supported
         scores = np.array([float(result.got == SUPPORTED) for result in having])
+    estimated = estimate_by_leaving_out if curve.statistic in OF_PAIRS else estimate_statistic
     return Figure(
         suite=suite.name,
         set=set_name,
@@ -130,7 +135,7 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
         meaning=curve.meaning,
         better=curve.better,
         unit="share",
-        value=estimate_statistic(STATISTICS[curve.statistic], list(scores), list(labels), clusters),
+        value=estimated(STATISTICS[curve.statistic], list(scores), list(labels), clusters),
         n=len(having),
         clusters=len(set(clusters)),
         undefined=len(results) - len(having),
@@ -152,7 +157,12 @@ STATISTICS: dict[str, Callable[[Values, Values], float]] = {
     "calibration": calibration_error,
     "risk": area_under_risk,
     "balanced": balanced_accuracy,
+    "rand": lambda found, planted: divisions_agree(found, planted, adjusted_rand),
+    "information": lambda found, planted: divisions_agree(found, planted, normalised_information),
 }
+
+OF_PAIRS = ("rand", "information")
+"""Statistics that count pairs of samples."""
 
 
 class Cell(BaseModel):

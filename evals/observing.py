@@ -12,6 +12,7 @@ from assistant.answer import Answer, Assistant, Turn
 from assistant.documents import Document
 from assistant.search import FoundPassage
 from evals.cases import Case, Guidance
+from evals.consulting import Room
 from evals.guidance import Shelf
 
 _FIRST_LIMIT, _LAST_LIMIT, _WORDS = 50, 400, 2000
@@ -38,6 +39,7 @@ class Observer:
         self._answers: dict[tuple[str, str, tuple[Turn, ...], int, str], Observed] = {}
         self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
         self._rows: dict[str, dict[str, int]] = {}
+        self.room = Room(shelf.settings)
 
     def ask(self, case: Case, guidance: Guidance, *, epoch: int = 0) -> Observed:
         """The answer to a case, with its conversation before it."""

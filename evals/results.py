@@ -43,13 +43,14 @@ class Curve:
     """A figure of scores against labels: the area under a curve, or an error of calibration.
 
     Attributes:
-        statistic: One of "auroc", "calibration", "risk" and "balanced".
+        statistic: One of "auroc", "calibration", "risk" and "balanced"; "rand" and "information" compare divisions: there
+            the score is the group that a case was put in and the label the one it is of.
     """
 
     name: str
     title: str
     meaning: str
-    statistic: Literal["auroc", "calibration", "risk", "balanced"]
+    statistic: Literal["auroc", "calibration", "risk", "balanced", "rand", "information"]
     better: Better = "high"
 
 
@@ -65,8 +66,8 @@ class SampleResult(BaseModel):
         kind: What the case tries.
         question: As asked, with what came before it.
         measures: Numerator and denominator of each figure; a figure that is undefined for this case is left out.
-        score: For curves: the confidence, or the probability of support.
-        label: For curves: 1 when it was right, or supported.
+        score: For curves: the confidence, the probability of support, or the group found.
+        label: For curves: 1 when it was right, or supported; or the group that is right.
         expected: The right class, for tables of classes.
         got: The class found.
         badness: From 0 to 1, how much a reader of the scorecard should look at this case; 0 hides it.

@@ -27,7 +27,7 @@ from evals.guidance import Open, Shelf
 from evals.machine import commit, machine, versions
 from evals.observing import Observer
 from evals.run_folder import ABOUT, About, Left, read_results, samples_path
-from evals.sets import NOT_MEASURED, PUBLIC, PUBLIC_SETS, SETS, SHIPPED_SETS, Missing, load_set
+from evals.sets import PUBLIC, PUBLIC_SETS, SETS, SHIPPED_SETS, Missing, load_set
 from evals.suites.suite import Asked, Suite
 
 
@@ -77,7 +77,7 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
         raise InputError(f"There is no folder {options.public} to take sets from.")
     done = _done_already(out, resume=resume)
     about = _about(suites, settings, options, command)
-    left: list[Left] = list(_without_a_suite(options))
+    left: list[Left] = []
     seconds: dict[str, float] = {}
     with ExitStack() as held:
         shelf = held.enter_context(Shelf(settings, open=options.open, changes=options.changes))
@@ -110,16 +110,8 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
 def _nothing_to_ask(suites: Sequence[Suite], left: Sequence[Left]) -> str:
     """Why a run would measure nothing, in words."""
     told = [f"Nothing was asked: {', '.join(suite.name for suite in suites)} found no case in the sets chosen."]
-    told += [f"  {one.suite}, {one.set}: {one.reason}" for one in left if one.suite != "none"]
+    told += [f"  {one.suite}, {one.set}: {one.reason}" for one in left]
     return "\n".join([*told, "`bernard eval list` says which suite takes which sets."])
-
-
-def _without_a_suite(options: Options) -> Iterator[Left]:
-    """Public sets of the folder that no suite takes."""
-    if options.public is not None and not options.sets:
-        for name, reason in NOT_MEASURED.items():
-            if (options.public / name).exists():
-                yield Left(suite="none", set=name, count=None, reason=reason)
 
 
 def _case_by_case(due: Sequence[tuple[Suite, Asked]]) -> list[tuple[Suite, Asked]]:

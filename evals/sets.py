@@ -11,13 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.answer import Status
 from assistant.errors import InputError
-from evals.cases import Brought, Case, CaseSet, Span
+from evals.cases import Brought, Case, CaseSet, OfConsultation, Span
 from evals.checker_sets import Labelled, attributionbench, from_cases, summedits, wice
 from evals.children import REPOSITORY
+from evals.consultations import LIBRARY, Planted, key_points, library, nhs, themefinder
+from evals.consulting import SEEDS
 from evals.currency_notes import currency_set
 from evals.guidance import CORPUS
 from evals.injections import OWN, injection_set
@@ -29,13 +31,6 @@ PUBLIC = REPOSITORY.parent / "shared" / "evals"
 """Where public sets lie beside a checkout, when no other folder is named."""
 DATA = REPOSITORY / "evals" / "data"
 _MOST_NOTES, _EACH, _SEED = 200, 30, 1
-
-NOT_MEASURED = {
-    "nhs_fft": "it labels themes of comments: python -m evals.consult measures those",
-    "ibm_kpa": "it matches arguments to key points: python -m evals.consult measures that",
-    "themefinder": "it holds themes of consultations: python -m evals.consult measures those",
-}
-"""Public sets that no suite takes, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +247,48 @@ def _presidio(path: Path) -> CaseSet:
     return CaseSet("presidio", cases, "corpus")
 
 
+def _consulted(name: str, read: Callable[[Path], list[Planted]]) -> Callable[[Path], CaseSet]:
+    """Consultations whose themes are known: their responses, the planted themes, and the forming with several seeds."""
+
+    def of(path: Path) -> CaseSet:
+        planted = {one.part: one for one in read(path)}
+        cases = tuple(case for one in planted.values() for case in _of_consultation(name, one))
+        return CaseSet(name, cases, "corpus", consultations=planted)
+
+    return of
+
+
+def _of_consultation(name: str, planted: Planted) -> Iterator[Case]:
+    def case(what: Literal["response", "theme", "seed"], key: str, shown: str, group: str) -> Case:
+        about = OfConsultation(part=planted.part, what=what, key=key)
+        told = {"id": f"{planted.part}, {what} {key}", "set": name, "question": shown, "group": f"{name}, {group}"}
+        return Case(**told, kind=planted.part, consultation=about)
+
+    for key, text in planted.texts.items():
+        shown = f"(response {key}, whose words are not shown)" if planted.is_private else text
+        yield case("response", key, shown, planted.campaigns.get(key) or f"{planted.part}, response {key}")
+    for theme in planted.themes:
+        yield case("theme", theme.id, theme.wording, f"{planted.part}, theme {theme.id}")
+    for seed in range(SEEDS if planted.file else 0):
+        yield case("seed", str(seed), f"{planted.part}: themes formed with seed {seed}", f"{planted.part}, seed {seed}")
+
+
+def _ibm_kpa(path: Path) -> CaseSet:
+    """IBM's key point analysis (Friedman-Melamed et al., 2021): arguments to be matched to the key points they say."""
+    topics = {one.name: one for one in key_points(path.parent)}
+    cases = tuple(
+        Case(
+            id=name,
+            set="ibm_kpa",
+            question=f"{name}: {len(one.arguments)} arguments, {len(one.points)} key points",
+            consultation=OfConsultation(part=name, what="topic"),
+            group=name.rpartition(", ")[0],
+        )
+        for name, one in topics.items()
+    )
+    return CaseSet("ibm_kpa", cases, "corpus", topics=topics)
+
+
 def _labelled(name: str, claims: Sequence[Labelled]) -> CaseSet:
     """Claims that somebody has labelled, for the checker."""
     cases = tuple(
@@ -303,8 +340,12 @@ SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
     "wice": ("wice/dev.jsonl", lambda path: _labelled("wice", wice(path.parents[1]))),
     "summedits": ("summedits/news.jsonl", lambda path: _labelled("summedits", summedits(path.parents[1]))),
     "presidio": ("presidio/pii.jsonl", _presidio),
+    "library": (str(LIBRARY), _consulted("library", library)),
+    "themefinder": ("themefinder", _consulted("themefinder", themefinder)),
+    "nhs_fft": ("nhs_fft/comments.csv", _consulted("nhs_fft", nhs)),
+    "ibm_kpa": ("ibm_kpa/labels_dev.csv", _ibm_kpa),
 }
 """Path and reader of each set; sets that are made from shipped data have its path."""
-SHIPPED_SETS = ("shipped", "routing", "currency", "injection", "perturbations")
+SHIPPED_SETS = ("shipped", "routing", "currency", "injection", "perturbations", "library")
 """Those that every checkout has; the others are public sets."""
 PUBLIC_SETS = tuple(name for name in SETS if name not in SHIPPED_SETS)

@@ -18,6 +18,7 @@ from evals.metrics.curves import (
     reliability,
     risk_coverage,
 )
+from evals.metrics.divisions import A_PART, adjusted_rand, divisions_agree, normalised_information
 from evals.metrics.evidence import (
     evidence_found,
     f1,
@@ -31,6 +32,7 @@ from evals.metrics.evidence import (
 from evals.metrics.intervals import (
     Estimate,
     estimate,
+    estimate_by_leaving_out,
     estimate_difference,
     estimate_ratio,
     estimate_statistic,
@@ -40,9 +42,11 @@ from evals.metrics.intervals import (
 from evals.metrics.ranking import ndcg, reciprocal_rank, unjudged_share
 
 __all__ = [
+    "A_PART",
     "Estimate",
     "Pair",
     "Supports",
+    "adjusted_rand",
     "alpha",
     "alpha_with_interval",
     "area_under_risk",
@@ -51,7 +55,9 @@ __all__ = [
     "calibration_error",
     "citation_precision",
     "citation_recall",
+    "divisions_agree",
     "estimate",
+    "estimate_by_leaving_out",
     "estimate_difference",
     "estimate_ratio",
     "estimate_statistic",
@@ -63,6 +69,7 @@ __all__ = [
     "mentioned",
     "ndcg",
     "normalised",
+    "normalised_information",
     "percentile",
     "reciprocal_rank",
     "reliability",

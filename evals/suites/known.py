@@ -11,11 +11,15 @@ from evals.suites import (
     currency,
     grounding,
     injection,
+    key_points,
+    mapping,
     personal,
+    positions,
     refusal,
     retrieval,
     robustness,
     speed,
+    themes,
 )
 from evals.suites.suite import Suite
 
@@ -32,6 +36,10 @@ SUITES: dict[str, Suite] = {
         robustness,
         currency,
         personal,
+        themes,
+        mapping,
+        positions,
+        key_points,
         speed,
         ablations,
     )
