@@ -32,4 +32,3 @@ def test_what_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "list"]) == 0
     told = capsys.readouterr().out
     assert "shipped           shipped, here" in told
-    assert "themefinder       no suite: it holds themes of consultations" in told
