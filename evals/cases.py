@@ -58,6 +58,8 @@ class Case(BaseModel):
         answer: A short answer for comparison.
         conditions: What a complete answer mentions.
         notices: Kinds of notice that are due.
+        other_words: The same question as somebody else put it; "" for none.
+        translation: The same in another language; "" for none.
         without: A page that is taken out of the search while this is asked, so that nothing answers; "" for none.
         labelled: For the checker: a claim that somebody has labelled.
         spans: For the finding of personal data: what is marked in `question`.
@@ -81,6 +83,8 @@ class Case(BaseModel):
     answer: str = ""
     conditions: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    other_words: str = ""
+    translation: str = ""
     without: str = ""
     labelled: Labelled | None = None
     spans: tuple[Span, ...] = ()

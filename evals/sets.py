@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -68,7 +68,13 @@ def is_there(name: str, *, public: Path = PUBLIC) -> bool:
 def _shipped(path: Path) -> CaseSet:
     """Questions over the notes in corpus/, written and read twice for the project."""
     found = read_questions(path, name="shipped")
-    return CaseSet("shipped", found.cases, "corpus")
+    otherwise = {row["id"]: row for row in _lines(DATA / "other_wordings.jsonl")}
+    cases = tuple(_otherwise(case, otherwise[case.id]) if case.id in otherwise else case for case in found.cases)
+    return CaseSet("shipped", cases, "corpus")
+
+
+def _otherwise(case: Case, row: Mapping[str, str]) -> Case:
+    return case.model_copy(update={"other_words": row["other_words"], "translation": row["translation"]})
 
 
 def _routing(path: Path) -> CaseSet:

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable
 
+from assistant.answer import Reason
 from evals.cases import Case
 from evals.metrics import evidence_found, first_words
 from evals.paraphrases import PARAPHRASES
@@ -63,6 +64,8 @@ _TITLES = {
     "paraphrase": "in slightly other words", "long": "in a long story", "e_mail": "in a pasted e-mail",
     "two_questions": "with a second question after it",
 }  # fmt: skip
+_WRITTEN = {"other_words": "in somebody else’s words", "translation": "in another language"}
+_NO_CHANGES = {"as_asked", "translation", "language_told"}  # what is asked in another language is meant to be turned away
 
 
 def score(asked: Asked) -> SampleResult:
@@ -77,7 +80,14 @@ def score(asked: Asked) -> SampleResult:
         if changed != case.question:
             measures[name] = _found(asked, case.model_copy(update={"question": changed})) - plain
             lost += [f"{_TITLES[name]}: “{changed}”"] if measures[name] < 0 else []
-    worst = min((value for name, value in measures.items() if name != "as_asked"), default=0.0)
+    for name, changed in _written(case).items():
+        measures[name] = _found(asked, case.model_copy(update={"question": changed})) - plain
+        lost += [f"{_WRITTEN[name]}: “{changed}”"] if measures[name] < 0 else []
+    if case.translation:
+        translated = case.model_copy(update={"question": case.translation})
+        told = asked.observer.ask(translated, asked.set.guidance, epoch=asked.epoch).answer.reason
+        measures["language_told"] = float(told is Reason.OTHER_LANGUAGE)
+    worst = min((value for name, value in measures.items() if name not in _NO_CHANGES), default=0.0)
     return SampleResult(
         suite="robustness",
         set=case.set,
@@ -92,6 +102,12 @@ def score(asked: Asked) -> SampleResult:
         shown="\n".join(lost),
         evidence=case.evidence,
     )
+
+
+def _written(case: Case) -> dict[str, str]:
+    """How somebody else put the question, where somebody did."""
+    written = {"other_words": case.other_words, "translation": case.translation}
+    return {name: text for name, text in written.items() if text}
 
 
 def _found(asked: Asked, case: Case) -> float:
@@ -113,6 +129,23 @@ SUITE = Suite(
                 "difference",
             )
             for name, title in _TITLES.items()
+        ),
+        *(
+            Measure(
+                name,
+                title,
+                "The same for questions that somebody else put anew.",
+                "high",
+                "difference",
+                optional=True,
+            )
+            for name, title in _WRITTEN.items()
+        ),
+        Measure(
+            "language_told",
+            "other languages noticed",
+            "Bernard searches in English, and says so to whoever asks in another language.",
+            optional=True,
         ),
     ),
     score=score,

@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from rapidfuzz import fuzz
 
 from assistant.answer import Notice, Status
 from assistant.documents.library import find_files, load_file, read_file
@@ -170,3 +171,16 @@ def test_public_sets_are_read(shared: Path) -> None:
     assert not isinstance(bipia, Missing)
     assert len({case.kind for case in bipia.cases}) == 15
     assert len({case.answer for case in bipia.cases}) == 75, "every instruction is planted"
+
+
+def test_questions_put_otherwise_are_of_shipped_ones_and_in_other_words() -> None:
+    shipped = load_set("shipped")
+    assert isinstance(shipped, CaseSet)
+    put_otherwise = [case for case in shipped.cases if case.other_words]
+
+    assert len(put_otherwise) == 60
+    for case in put_otherwise:
+        assert case.answerable
+        assert case.evidence
+        assert case.translation
+        assert fuzz.token_sort_ratio(case.question, case.other_words) < 85, case.id
