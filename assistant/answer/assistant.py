@@ -12,7 +12,8 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer.document_tasks import Brought, Task, go_through
 from assistant.answer.events import Event, Stage, StageStarted
-from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events
+from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events, spelt
+from assistant.answer.frames import without_frame
 from assistant.answer.language_model import make_language_model
 from assistant.answer.model import Answer, Question, Source, Turn
 from assistant.answer.model_rewriter import ModelRewriter
@@ -165,8 +166,8 @@ class Assistant(Runnable[Any, Answer]):
         Raises:
             InputError: The question is empty or too long.
         """
-        asked = completed(screen(question), history, self._parts.rewriter)
-        searched = self.searcher.search(screen(asked), limit=limit, filters=filters, id=id)
+        alone = screen(completed(without_frame(screen(question)), history, self._parts.rewriter))
+        searched = self.searcher.search(spelt(alone, self.searcher), limit=limit, filters=filters, id=id)
         return searched.model_copy(update={"question": question})
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:

@@ -238,7 +238,7 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
         run.lap("route", None)
         alone = _screened(run.lap("rewrite", completed(asked, question.history, parts.rewriter)))
         run.is_rewritten = alone != bare(asked)
-        run.standalone_question = run.lap("spelling", corrected(alone, lambda word: _is_known(word, parts.searcher)))
+        run.standalone_question = run.lap("spelling", spelt(alone, parts.searcher))
         run.is_respelt = run.standalone_question != alone
         yield StageStarted(Stage.SEARCH)
         evidence = gather(run.standalone_question, parts, filters)
@@ -280,9 +280,9 @@ def _screened(question: str) -> str:
         raise Ended(Status.NEEDS_CLARIFICATION, Reason.QUESTION_TOO_LONG, str(error)) from None
 
 
-def _is_known(word: str, searcher: Searcher) -> bool:
-    """Whether some passage has a word, endings aside."""
-    return bool(searcher.index.best_by_terms(word, 1))
+def spelt(question: str, searcher: Searcher) -> str:
+    """A question with slips of typing put right, where no passage has the word as it was typed, endings aside."""
+    return corrected(question, lambda word: bool(searcher.index.best_by_terms(word, 1)))
 
 
 def bare(message: str) -> str:

@@ -256,6 +256,19 @@ def test_a_follow_up_is_searched_for_with_the_words_of_the_conversation(bernard:
     assert bernard.search("And in Scotland?", history=history).question == "And in Scotland?"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How many days of leeave do lighthuose keepers have?",
+        "Hi all,\n\nHope you are well. How many days of leave do lighthouse keepers have?\n\nMany thanks\n\nSam Oakley",
+    ],
+)
+def test_what_is_searched_for_is_what_an_answer_would_be_made_from(bernard: Assistant, message: str) -> None:
+    found = [passage.passage_id for passage in bernard.search(message).passages]
+
+    assert found == [one.passage_id for one in bernard.ask(message).considered]
+
+
 def test_a_question_of_its_own_is_left_as_it_is(bernard: Assistant) -> None:
     answer = bernard.ask(LEAVE, history=[Turn(role="user", content="How is the bell rung?")])
 
