@@ -71,7 +71,7 @@ PUBLIC = {
         NotAdded OwnDocuments OwnFile Received Shelves Step readable_formats
     """,
     "consult": """
-        Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections
+        Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections action_of
         Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
         ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
         ThemeVectors Writing agreed confirmed describe map_responses masked names path_of questions read_table_apart

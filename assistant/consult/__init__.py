@@ -4,8 +4,8 @@ from assistant.consult.agreement import Agreement, BlindLabel, BlindResponse
 from assistant.consult.apart import read_table_apart, record_of_table, table_of
 from assistant.consult.breakdown import Difference, Share
 from assistant.consult.columns import confirmed, recognise
-from assistant.consult.consultation import Consultation, Formation, OpenQuestion, names, path_of
-from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, describe
+from assistant.consult.consultation import Consultation, names, path_of
+from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, action_of, describe
 from assistant.consult.mapping import Corrections, Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import (
     Assignment,
@@ -19,6 +19,7 @@ from assistant.consult.model import (
     Theme,
     ThemeStatus,
 )
+from assistant.consult.open_question import Formation, OpenQuestion
 from assistant.consult.outputs import ReportForm, summary_of, write_report
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, questions, repeated_identifiers
@@ -62,6 +63,7 @@ __all__ = [
     "ThemeSummary",
     "ThemeVectors",
     "Writing",
+    "action_of",
     "agreed",
     "confirmed",
     "describe",

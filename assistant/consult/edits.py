@@ -42,9 +42,13 @@ class EditKind(StrEnum):
     SIGNED = "signed"
 
 
+WITH, ALSO = "with", "also"
+"""In the data of an edit: the first edit of the action it is part of; and of an undoing, the other edits that it undoes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One thing done.
+    """One thing done. What an analyst does at a stroke may be several: an action, which stands or is undone as one.
 
     Attributes:
         number: From 1, in the order in which they were done.
@@ -100,7 +104,7 @@ def stand(edits: Sequence[Edit]) -> Standing:
     Raises:
         InputError: An edit speaks of a theme that is not there.
     """
-    undone = frozenset(int(edit.data["edit"]) for edit in edits if edit.kind is EditKind.UNDONE)
+    undone = undone_by(edits)
     standing = Standing(undone=undone)
     for edit in edits:
         if edit.number not in undone and edit.kind is not EditKind.UNDONE:
@@ -108,6 +112,12 @@ def stand(edits: Sequence[Edit]) -> Standing:
         elif edit.kind is EditKind.UNDONE:
             standing = replace(standing, signed=())
     return standing
+
+
+def undone_by(edits: Sequence[Edit]) -> frozenset[int]:
+    """Numbers of the edits that were undone."""
+    undoings = [edit.data for edit in edits if edit.kind is EditKind.UNDONE]
+    return frozenset(int(number) for data in undoings for number in (data["edit"], *data.get(ALSO, ())))
 
 
 def check_seen(edits: Sequence[Edit], seen: Mapping[str, int]) -> None:
@@ -131,7 +141,10 @@ def check_seen(edits: Sequence[Edit], seen: Mapping[str, int]) -> None:
 def last_said(edits: Sequence[Edit], response: int) -> int:
     """Number of the last edit that says something of a response, or undoes one that did; 0 for none."""
     of = {edit.number for edit in edits if edit.data.get("response") == response}
-    return max(of | {edit.number for edit in edits if edit.data.get("edit") in of}, default=0)
+    undoings = {
+        edit.number for edit in edits if edit.kind is EditKind.UNDONE and of & {edit.data["edit"], *edit.data.get(ALSO, ())}
+    }
+    return max(of | undoings, default=0)
 
 
 def check_said(edits: Sequence[Edit], response: int, seen: int) -> None:
@@ -160,8 +173,11 @@ def _told(edit: Edit) -> str:
     return f"{edit.who} {describe(edit)} at {edit.when:%H:%M on %d %B %Y}"
 
 
-def undo(edits: Sequence[Edit], number: int) -> None:
-    """Check that an edit can be undone.
+def undo(edits: Sequence[Edit], number: int) -> dict[str, Any]:
+    """Check that an edit can be undone, with all others of its action.
+
+    Returns:
+        The data of the undoing.
 
     Raises:
         InputError: There is no such edit, it was undone before, or a later edit rests on it.
@@ -171,15 +187,31 @@ def undo(edits: Sequence[Edit], number: int) -> None:
         raise InputError(f"There is no edit {number} to undo. The history lists them with their numbers.")
     if number in stand(edits).undone:
         raise InputError(f"Edit {number} was undone before.")
-    trial = Edit(edits[-1].number + 1, "", edits[-1].when, EditKind.UNDONE, {"edit": number})
+    action = action_of(edits, number)
+    others = [one.number for one in action[1:]]
+    data: dict[str, Any] = {"edit": action[0].number, **({ALSO: others} if others else {})}
+    trial = Edit(edits[-1].number + 1, "", edits[-1].when, EditKind.UNDONE, data)
     try:
         stand([*edits, trial])
     except InputError:
-        names = touched(edit) | {str(edit.data.get("new", "")), str(edit.data.get("theme", ""))}
-        names |= {str(one["id"]) for one in edit.data.get("themes", ()) if isinstance(one, dict)}
-        later = next((one for one in reversed(edits) if one.number > number and touched(one) & names), None)
-        first = f"edit {later.number}" if later else "the later edits"
-        raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {first} first.") from None
+        names = {name for one in action for name in _named(one)}
+        later = next((one for one in reversed(edits) if one.number > action[-1].number and _named(one) & names), None)
+        rests = f"edit {later.number}" if later else "the later edits"
+        raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {rests} first.") from None
+    return data
+
+
+def action_of(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
+    """The edits that were done at a stroke with one of them, in order; none where there is no such edit."""
+    edit = next((one for one in edits if one.number == number), None)
+    first = edit.data.get(WITH, number) if edit else None
+    return tuple(one for one in edits if first is not None and first in (one.number, one.data.get(WITH)))
+
+
+def _named(edit: Edit) -> set[str]:
+    """Ids of the themes that an edit changes, makes or speaks of."""
+    names = touched(edit) | {str(edit.data[name]) for name in ("new", "theme") if edit.data.get(name)}
+    return names | {str(one["id"]) for one in edit.data.get("themes", ()) if isinstance(one, dict)}
 
 
 def next_theme_id(edits: Sequence[Edit]) -> str:
@@ -198,7 +230,7 @@ def touched(edit: Edit) -> set[str]:
 
 def merged(edits: Sequence[Edit]) -> dict[str, str]:
     """The theme that each merged theme is in now."""
-    undone = {int(edit.data["edit"]) for edit in edits if edit.kind is EditKind.UNDONE}
+    undone = undone_by(edits)
     into: dict[str, str] = {}
     for edit in edits:
         if edit.kind is EditKind.MERGED and edit.number not in undone:
@@ -209,7 +241,12 @@ def merged(edits: Sequence[Edit]) -> dict[str, str]:
 
 
 def describe(edit: Edit) -> str:
-    """An edit in words, for the history."""
+    """An edit in words, for the history; one that is part of an action says of which."""
+    part = f" (together with edit {edit.data[WITH]})" if WITH in edit.data else ""
+    return f"{_described(edit)}{part}"
+
+
+def _described(edit: Edit) -> str:
     data = edit.data
     match edit.kind:
         case EditKind.PROPOSED:
@@ -233,7 +270,7 @@ def describe(edit: Edit) -> str:
         case EditKind.LABELLED:
             return f"labelled response {masked(data['id'])} blind: {', '.join(data['themes']) or 'no theme'}"
         case EditKind.UNDONE:
-            return f"undid edit {data['edit']}"
+            return f"undid edits {data['edit']} to {data[ALSO][-1]}" if data.get(ALSO) else f"undid edit {data['edit']}"
         case EditKind.SIGNED:
             return "signed the themes"
         case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from assistant.consult.clusters import Vectors
-from assistant.consult.edits import Edit, EditKind
+from assistant.consult.edits import WITH, Edit, EditKind
 from assistant.consult.model import Response, State
 from assistant.errors import InputError
 
@@ -85,6 +86,8 @@ class Store:
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self._path = path
+        self._held = threading.local()
+        """Of each thread: the connection of the action under way, and the number of its first edit."""
         if make:
             _make_private(path)
         elif not path.is_file():
@@ -110,8 +113,32 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread keeps meanwhile stands, or nothing does, and nobody else writes in between.
+
+        Edits added are of one action: those after the first name it in their data as "with".
+        """
+        if self.is_held:
+            yield
+            return
+        try:
+            with self._transaction() as connection:
+                self._held.connection, self._held.first = connection, 0
+                yield
+        finally:
+            self._held.connection = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether an action of this thread is under way, which may still come to nothing."""
+        return getattr(self._held, "connection", None) is not None
+
+    @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """All or nothing, and nobody else writes in between."""
+        if self.is_held:
+            yield self._held.connection
+            return
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -212,11 +239,15 @@ class Store:
         now = dt.datetime.now(dt.UTC)
         with self._transaction() as connection:
             before = _read_edits(connection, question)
-            data = made(before)
-            edit = Edit((before[-1].number if before else 0) + 1, who, now, kind, data)
+            number = (before[-1].number if before else 0) + 1
+            data = dict(made(before))
+            if self.is_held:
+                self._held.first = self._held.first or number
+                data |= {WITH: self._held.first} if self._held.first != number else {}
+            edit = Edit(number, who, now, kind, data)
             connection.execute(
                 insert(_edits).values(
-                    question=question, number=edit.number, who=who, at=now.isoformat(), kind=str(kind), data=dict(data)
+                    question=question, number=edit.number, who=who, at=now.isoformat(), kind=str(kind), data=data
                 )
             )
         return edit

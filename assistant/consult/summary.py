@@ -13,10 +13,10 @@ import numpy as np
 
 from assistant.consult.agreement import Agreement, f1
 from assistant.consult.breakdown import Difference, Share, differences, share
-from assistant.consult.consultation import Formation, OpenQuestion
 from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
+from assistant.consult.open_question import Formation, OpenQuestion
 from assistant.consult.personal import marks, masked
 from assistant.consult.stances import Position, is_evidence_rich
 from assistant.consult.written_names import Writing

@@ -11,9 +11,9 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 
-from assistant.consult.consultation import OpenQuestion
 from assistant.consult.edits import describe
 from assistant.consult.model import Assignment, State
+from assistant.consult.open_question import OpenQuestion
 from assistant.consult.personal import masked
 from assistant.consult.stances import is_evidence_rich
 from assistant.consult.summary import Summary, ThemeSummary

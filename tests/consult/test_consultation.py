@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from assistant.consult import Consultation, names, path_of
-from assistant.consult import consultation as module
+from assistant.consult import vectors as module
 from assistant.errors import InputError
 from assistant.settings import Settings
 from tests.consult.conftest import Write, bus_rows

@@ -29,9 +29,9 @@ from tests.conftest import settings_in
 from tests.consult.conftest import REASONS
 
 WORDINGS = {
-    "fares": "High fares: tickets cost too much",
-    "evenings": "Evening buses: there should be later buses at night",
-    "access": "Wheelchair access: no room and broken ramps for wheelchair users",
+    "fares": ("High fares", "tickets cost too much"),
+    "evenings": ("Evening buses", "there should be later buses at night"),
+    "access": ("Wheelchair access", "no room and broken ramps for wheelchair users"),
 }
 
 
@@ -46,7 +46,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
         part="buses",
         asked="",
         texts=texts,
-        themes=tuple(Theme(name, *wording.split(": ")) for name, wording in WORDINGS.items()),
+        themes=tuple(Theme(name, title, told) for name, (title, told) in WORDINGS.items()),
         gold={key: frozenset({key.partition("-")[0]}) for key in texts},
         rich={key: key.startswith("fares") for key in texts},
         campaigns={"fares-0": "cheaper", "fares-1": "cheaper"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.consult import Edit, action_of
 from assistant.errors import BernardError, InputError
 from assistant.records import Role
 from assistant.web.consult import looks
@@ -210,12 +211,19 @@ def go(
 
 
 def changed(here: Here, said: str, *parts: str, undoable: bool = True) -> Response:
-    """Lead to where the change just made is told, with its undoing beside it where the request made one edit."""
-    now = len(here.question.edits)
-    if now == here.before:
+    """Lead to where the change just made is told, with its undoing beside it where nobody else changed anything."""
+    edits = here.question.edits
+    if len(edits) == here.before:
         return go(here.name, here.number, *parts, said="already")
-    edit = {"edit": now} if undoable and now == here.before + 1 else {}
+    first = here.before + 1
+    edit = {"edit": first} if undoable and _is_last(edits, first) else {}
     return go(here.name, here.number, *parts, said=said, query=edit)
+
+
+def _is_last(edits: Sequence[Edit], number: int) -> bool:
+    """Whether an edit, with all that was done at a stroke with it, is the last thing that was done."""
+    action = action_of(edits, number)
+    return bool(action) and action[0].number == number and action[-1].number == len(edits)
 
 
 def said_of(ask: Ask) -> str:
@@ -229,7 +237,7 @@ def _said(ask: Ask, here: Here) -> str:
         return ""
     edit = ask.asked("edit")
     undo = ""
-    if edit.isascii() and edit.isdecimal() and len(edit) < 9 and edit == str(len(here.question.edits)):
+    if edit.isascii() and edit.isdecimal() and len(edit) < 9 and _is_last(here.question.edits, int(edit)):
         undo = (
             f'<form method="post" action="{escape(at(here.name, here.number, "undo"))}">{hidden(edit=edit)}'
             '<button type="submit" class="b-button">Undo this</button></form>'

@@ -21,23 +21,20 @@ def on_themes(question: OpenQuestion, who: str, what: str, chosen: Sequence[str]
     Raises:
         InputError: None is chosen, or a colleague has changed one since.
     """
-    themes = question.standing.themes
-    if what == "approve-all":
-        # Candidates that a colleague had formed meanwhile were not on the page.
-        shown = [theme for theme in themes.values() if not seen or theme.id in seen]
-        chosen = [theme.id for theme in shown if theme.status is ThemeStatus.CANDIDATE]
-        what = "approve"
-    if not chosen:
-        raise InputError("Tick at least one theme.")
-    if what == "approve":
-        chosen = [one for one in chosen if one not in themes or themes[one].status is ThemeStatus.CANDIDATE]
-    act = question.approve if what == "approve" else question.reject
-    for done, theme in enumerate(chosen):
-        try:
+    with question.together():
+        themes = question.standing.themes
+        if what == "approve-all":
+            # Candidates that a colleague had formed meanwhile were not on the page.
+            shown = [theme for theme in themes.values() if not seen or theme.id in seen]
+            chosen = [theme.id for theme in shown if theme.status is ThemeStatus.CANDIDATE]
+            what = "approve"
+        if not chosen:
+            raise InputError("Tick at least one theme.")
+        if what == "approve":
+            chosen = [one for one in chosen if one not in themes or themes[one].status is ThemeStatus.CANDIDATE]
+        act = question.approve if what == "approve" else question.reject
+        for theme in chosen:
             act(who, theme, seen=seen.get(theme))
-        except InputError as error:
-            before = f" {count(done, 'theme')} before it went through." if done else ""
-            raise type(error)(f"{error}{before}") from None
     return f"{count(len(chosen), 'theme')} {'approved' if what == 'approve' else 'rejected'}."
 
 
@@ -45,9 +42,10 @@ def merge(question: OpenQuestion, who: str, themes: Sequence[str], into: str, ti
     """Merge themes, and call the result something else where a title is given."""
     if into not in themes:
         raise InputError("Choose which of the themes takes in the others.")
-    question.merge(who, themes, into, seen=seen)
-    if title.strip():
-        question.rename(who, into, title)
+    with question.together():
+        question.merge(who, themes, into, seen=seen)
+        if title.strip():
+            question.rename(who, into, title)
     return f"Merged into theme {into}."
 
 
@@ -64,10 +62,11 @@ def split(question: OpenQuestion, who: str, theme: str, places: Sequence[int], t
     some = formed & set(places)
     if some and some == formed:
         raise InputError("These are all the responses that the theme was formed from. Rename it instead.")
-    new = question.split(who, theme, sorted(some), title, seen=seen) if some else question.add(who, title)
-    for place in places:
-        if place not in some:
-            question.move(who, place, theme, new)
+    with question.together():
+        new = question.split(who, theme, sorted(some), title, seen=seen) if some else question.add(who, title)
+        for place in places:
+            if place not in some:
+                question.move(who, place, theme, new)
     return new
 
 
@@ -112,6 +111,7 @@ def move(question: OpenQuestion, who: str, theme: str, places: Sequence[int], to
         raise InputError("Tick the responses that are to be moved.")
     if to not in question.standing.themes:
         raise InputError("The theme to move them to is no longer there. Choose another.")
-    for place in places:
-        question.move(who, place, theme, to)
+    with question.together():
+        for place in places:
+            question.move(who, place, theme, to)
     return f"{count(len(places), 'response')} moved to theme {to}."

@@ -79,7 +79,7 @@ class Themes:
                 return self.show(ask, here, Typed(ask.form, {place: str(error)}))
             done = "rejected" if what == "reject" else "approved"
             many = len(chosen) != 1 or what == "approve-all"
-            return changed(here, f"{done}-some" if many else done, "themes", undoable=not many)
+            return changed(here, f"{done}-some" if many else done, "themes")
 
         return self._common.here(ask, act)
 
@@ -112,7 +112,7 @@ class Themes:
                 return self._merging(
                     ask, here, chosen, Typed(ask.form, {f"into-{chosen[0]}" if chosen else "main": str(error)})
                 )
-            return changed(here, "merged", "themes", into, undoable=not ask.field("title").strip())
+            return changed(here, "merged", "themes", into)
 
         return self._common.here(ask, act)
 
@@ -192,17 +192,20 @@ class Themes:
                         return changed(here, "renamed", "themes", named)
                     case "merge":
                         into = ask.field("into")
-                        deciding.check_unchanged(question, last, themes=(into,))
-                        question.merge(who, [named, into], into, seen={named: seen} if seen is not None else None)
+                        with question.together():
+                            deciding.check_unchanged(question, last, themes=(into,))
+                            question.merge(who, [named, into], into, seen={named: seen} if seen is not None else None)
                         return changed(here, "merged", "themes", into)
                     case "split":
-                        deciding.check_unchanged(question, last, places=places)
-                        new = deciding.split(question, who, named, places, ask.field("title"), seen)
-                        return changed(here, "split", "themes", new, undoable=False)
+                        with question.together():
+                            deciding.check_unchanged(question, last, places=places)
+                            new = deciding.split(question, who, named, places, ask.field("title"), seen)
+                        return changed(here, "split", "themes", new)
                     case "move":
-                        deciding.check_unchanged(question, last, themes=(ask.field("to"),), places=places)
-                        deciding.move(question, who, named, places, ask.field("to"))
-                        return changed(here, "moved", "themes", named, undoable=False)
+                        with question.together():
+                            deciding.check_unchanged(question, last, themes=(ask.field("to"),), places=places)
+                            deciding.move(question, who, named, places, ask.field("to"))
+                        return changed(here, "moved", "themes", named)
                     case _:
                         raise InputError("Choose what to do with the theme.")
             except EditConflict as error:
