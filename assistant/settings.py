@@ -152,6 +152,23 @@ class UploadSettings(Section):
     )
 
 
+class ConsultationSettings(Section):
+    """Consultations that are worked on in the browser."""
+
+    max_user_mib: int = Field(
+        2000,
+        ge=1,
+        le=1_000_000,
+        description="Most that is kept of the consultations of one user; 10,000 responses take some 60 MiB.",
+    )
+    max_server_mib: int = Field(
+        20_480,
+        ge=1,
+        le=100_000_000,
+        description="Most that is kept of the consultations of all users together, on this machine's disk.",
+    )
+
+
 class PassageSettings(Section):
     """How documents are split; changing these makes the index stale."""
 
@@ -309,6 +326,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     records: RecordsSettings = RecordsSettings()
     uploads: UploadSettings = UploadSettings()
+    consultations: ConsultationSettings = ConsultationSettings()
     passages: PassageSettings = PassageSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()

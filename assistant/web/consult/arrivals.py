@@ -79,7 +79,7 @@ class Arrivals:
         named = sent.with_suffix(Path(name).suffix.lower()[:10] or ".none")
         sent.rename(named)
         table = read_table_apart(named, self._settings.reading, name=name)
-        token = f"{_mark(who)}{secrets.token_hex(12)}"
+        token = f"{mark_of(who)}{secrets.token_hex(12)}"
         kept = {"who": who, "file": name, "table": record_of_table(table)}
         handle = os.open(self._path(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -126,7 +126,7 @@ class Arrivals:
     def _keep_few(self, who: str) -> None:
         """Delete the oldest of a user's where there are more than a user may have."""
         found = []
-        for path in self._folder.glob(f"{_mark(who)}*.json"):
+        for path in self._folder.glob(f"{mark_of(who)}*.json"):
             with suppress(OSError):  # another request deleted it
                 found.append((path.stat().st_mtime_ns, path))
         for _, path in sorted(found)[:-_MOST]:
@@ -136,6 +136,6 @@ class Arrivals:
         return self._folder / f"{token}.json"
 
 
-def _mark(who: str) -> str:
+def mark_of(who: str) -> str:
     """What the names of a user's files begin with."""
     return hashlib.sha256(who.encode()).hexdigest()[:8]

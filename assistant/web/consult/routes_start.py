@@ -34,6 +34,7 @@ from assistant.web.consult.called import kept_as
 from assistant.web.consult.common import Common, go, said_of
 from assistant.web.consult.pages_start import Entry, confirm_page, list_page
 from assistant.web.consult.pieces import LIST
+from assistant.web.consult.space import check_room
 from assistant.web.receiving import BrokenForm, TooMuch, receive
 from assistant.web.sent import Form, one
 
@@ -95,6 +96,7 @@ class Start:
             raise InputError("Other files that you sent are still being read. Wait until they are, then send this one.")
         if self._sending.total() >= _SENT_AT_ONCE:
             raise InputError("Many people are sending files at the moment. Try again in a minute.")
+        await run_in_threadpool(check_room, user, self._settings)
         self._sending[user] += 1
         receiving = self._arrivals.receiving()
         try:
@@ -172,6 +174,7 @@ class Start:
         name = ask.field("name").strip()
         try:
             kept = kept_as(name, ask.identity.name, self._settings)
+            check_room(ask.identity.name, self._settings)
             if kept != name and self._sees(ask, name):
                 raise InputError("It is there already.")
             made = Consultation.from_table(
@@ -213,6 +216,10 @@ class Start:
             with Consultation.open(name, self._settings) as there:
                 if may_work(ask.identity, there):
                     return go(name)
+        try:
+            check_room(ask.identity.name, self._settings)
+        except InputError as error:
+            return self.listed(ask, {"file": str(error)})
         table = assistant.consult.read_table_apart(_DEMONSTRATION, self._settings.reading)
         with Consultation.from_table(name, table, self._settings, file=_DEMONSTRATION.name, owner=ask.identity.name) as made:
             made.note(ask.who, "read the demonstration in")
