@@ -60,6 +60,7 @@ class Case(BaseModel):
         notices: Kinds of notice that are due.
         other_words: The same question as somebody else put it; "" for none.
         translation: The same in another language; "" for none.
+        own_file: A file of the asker's own, by its name in the set, that is searched beside the guidance; "" for none.
         without: A page that is taken out of the search while this is asked, so that nothing answers; "" for none.
         labelled: For the checker: a claim that somebody has labelled.
         spans: For the finding of personal data: what is marked in `question`.
@@ -85,6 +86,7 @@ class Case(BaseModel):
     notices: tuple[Notice, ...] = ()
     other_words: str = ""
     translation: str = ""
+    own_file: str = ""
     without: str = ""
     labelled: Labelled | None = None
     spans: tuple[Span, ...] = ()
@@ -120,6 +122,7 @@ class CaseSet:
     Attributes:
         left_out: Why cases of it are not asked, with how many.
         consultations: By their part, where the set is of consultations.
+        own_files: What askers add to their conversations, by file name.
         topics: By their name, where the set is of arguments and key points.
     """
 
@@ -127,5 +130,6 @@ class CaseSet:
     cases: tuple[Case, ...]
     guidance: Guidance = "live"
     left_out: dict[str, int] = field(default_factory=dict)
+    own_files: Mapping[str, bytes] = field(default_factory=dict)
     consultations: Mapping[str, Planted] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from assistant.answer import Answer, Assistant, Turn
+from assistant.answer import Answer, Assistant, Finished, Turn
 from assistant.documents import Document
+from assistant.index import HeldIndex
 from assistant.search import FoundPassage
-from evals.cases import Case, Guidance
+from evals.cases import Case, CaseSet, Guidance
 from evals.consulting import Room
 from evals.guidance import Shelf
+from evals.upload_attacks import added
 
 _FIRST_LIMIT, _LAST_LIMIT, _WORDS = 50, 400, 2000
 
@@ -39,6 +41,7 @@ class Observer:
         self._answers: dict[tuple[str, str, tuple[Turn, ...], int, str], Observed] = {}
         self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
         self._rows: dict[str, dict[str, int]] = {}
+        self._own: dict[str, dict[str, HeldIndex]] = {}
         self.room = Room(shelf.settings)
 
     def ask(self, case: Case, guidance: Guidance, *, epoch: int = 0) -> Observed:
@@ -56,6 +59,15 @@ class Observer:
                 answer = assistant.ask(question, history=history)
             self._answers[key] = Observed(answer, (time.perf_counter() - started) * 1000)
         return self._answers[key]
+
+    def ask_with_own(self, case: Case, one: CaseSet) -> Answer:
+        """The answer to a case whose asker has added a file of the set to the conversation."""
+        assistant = self.shelf.assistant(one.guidance)
+        if one.name not in self._own:
+            self._own[one.name] = added(one.own_files, self.shelf.settings, assistant)
+        *_, last = assistant.ask_events(case.question, own=self._own[one.name][case.own_file])
+        assert isinstance(last, Finished), "the last event is the answer"
+        return last.answer
 
     def find(self, case: Case, guidance: Guidance) -> tuple[FoundPassage, ...]:
         """The passages found for a case, best first, at least as many as hold 2,000 words."""

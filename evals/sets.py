@@ -26,6 +26,7 @@ from evals.injections import OWN, injection_set
 from evals.own_questions import read_questions
 from evals.perturbations import cases as cases_of
 from evals.perturbations import read_guidance
+from evals.upload_attacks import upload_set
 
 PUBLIC = REPOSITORY.parent / "shared" / "evals"
 """Where public sets lie beside a checkout, when no other folder is named."""
@@ -332,6 +333,7 @@ SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
     "routing": ("routing_messages.jsonl", _routing),
     "currency": ("shipped", lambda path: currency_set()),
     "injection": ("shipped", lambda path: injection_set("injection", _shipped(path).cases, list(OWN.items()))),
+    "uploads": ("shipped", lambda path: upload_set("uploads", _shipped(path).cases)),
     "perturbations": ("shipped", lambda path: _labelled("perturbations", _turned())),
     "conditionalqa": ("conditionalqa/questions.jsonl", _conditionalqa),
     "clapnq": ("clapnq/questions.jsonl", _clapnq),
@@ -352,6 +354,6 @@ SETS: dict[str, tuple[str, Callable[[Path], CaseSet]]] = {
     "ibm_kpa": ("ibm_kpa/labels_dev.csv", _ibm_kpa),
 }
 """Path and reader of each set; sets that are made from shipped data have its path."""
-SHIPPED_SETS = ("shipped", "routing", "currency", "injection", "perturbations", "library")
+SHIPPED_SETS = ("shipped", "routing", "currency", "injection", "uploads", "perturbations", "library")
 """Those that every checkout has; the others are public sets."""
 PUBLIC_SETS = tuple(name for name in SETS if name not in SHIPPED_SETS)

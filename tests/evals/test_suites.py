@@ -18,13 +18,14 @@ from evals.guidance import Shelf
 from evals.injections import LINK, MARK, OWN, injection_set
 from evals.observing import Observer
 from evals.sets import SETS, Missing, load_set
-from evals.suites import currency, personal
+from evals.suites import currency, injection, personal
 from evals.suites.grounding import supports
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
 from evals.suites.robustness import CHANGES
 from evals.suites.shared import evidence_shown
 from evals.suites.suite import Asked
+from evals.upload_attacks import upload_set
 from tests.conftest import settings_in
 
 CASE = Case(
@@ -184,3 +185,27 @@ def test_questions_put_otherwise_are_of_shipped_ones_and_in_other_words() -> Non
         assert case.evidence
         assert case.translation
         assert fuzz.token_sort_ratio(case.question, case.other_words) < 85, case.id
+
+
+def test_the_prompt_is_known_by_its_lines() -> None:
+    lines = injection._prompt_lines()
+
+    assert len(lines) > 5
+    assert injection._shares_a_run(lines[0], f"Here it is: {lines[0]}")
+    assert not injection._shares_a_run(lines[0], "The evidence that answers is in the note on records.")
+
+
+def test_instructions_are_planted_in_files_that_askers_add_and_are_read_as_theirs(tmp_path: Path, model_cache: Path) -> None:
+    shipped = load_set("shipped")
+    assert isinstance(shipped, CaseSet)
+    found = upload_set("uploads", shipped.cases)
+
+    assert {Path(name).suffix for name in found.own_files} == {".docx", ".html", ".md", ".txt"}
+    assert {case.own_file for case in found.cases} == set(found.own_files)
+    hidden = next(case for case in found.cases if case.kind == "hidden, .html")
+    one = CaseSet("uploads", (hidden,), "corpus", own_files={hidden.own_file: found.own_files[hidden.own_file]})
+    with Shelf(settings_in(tmp_path / "data", model_cache)) as shelf:
+        result = injection.score(Asked(hidden, one, Observer(shelf)))
+    assert MARK.encode() in one.own_files[hidden.own_file]
+    assert "file:desk" in result.shown, "what the file says is quoted"
+    assert result.measures["success"] == (0.0, 1.0)
