@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from assistant.answer.about_itself import asks_how_it_stands, speaks_of_itself
 from assistant.answer.clarify import choices, is_vague, topics
 from assistant.answer.conflicts import Statement, conflicts
 from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, Stage, StageStarted
@@ -387,7 +388,7 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
 
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
-    chosen = _chosen(evidence, parts)
+    chosen = _of_the_subject(evidence, _chosen(evidence, parts))
     said = _said_of_nation(evidence, chosen)
     likeliest = evidence.blocks[max((*said, *chosen), key=lambda position: evidence.likely[position])]
     of_nation, blocks = ([evidence.blocks[position] for position in positions] for positions in (said, chosen))
@@ -395,6 +396,14 @@ def _draft(evidence: Evidence, parts: Parts) -> Draft:
     draft = draft_by_quotation(parts.searcher, list(dict.fromkeys((*of_nation, *rule, *blocks))))
     best = next((number for number, claim in enumerate(draft.claims) if likeliest.text in claim.text), 0)
     return replace(draft, best=best)
+
+
+def _of_the_subject(evidence: Evidence, chosen: Sequence[int]) -> list[int]:
+    """What is chosen, without what a document says of itself, unless that is likeliest or may be what is asked for."""
+    likeliest = max(chosen, key=lambda position: evidence.likely[position])
+    if asks_how_it_stands(evidence.retrieval.question):
+        return list(chosen)
+    return [one for one in chosen if one == likeliest or not speaks_of_itself(evidence.blocks[one].text)]
 
 
 def _chosen(evidence: Evidence, parts: Parts) -> list[int]:

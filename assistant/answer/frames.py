@@ -34,6 +34,14 @@ _SIGNED = re.compile(
 )
 _LONGEST_SIGNATURE = 8  # lines
 _LONGEST_LINE = 80
+_PASSES_ON = re.compile(
+    r"\b(?:(?:see|as|from|the|her|his|their|this) below|below please"
+    r"|(?:answer|look at|look into|deal with|help with|respond to|pick up|advise on|take)"
+    r" (?:(?:this|these|it|her|his|their|the|[A-Z][\w’'-]+) ?)?(?:question|query|email|e-mail|message|request|below|one)?\b"
+    r"(?=\W*(?:please|thanks|for (?:me|us|them|her|him)|asap|today|$)))",
+    re.IGNORECASE,
+)
+"""Asks for nothing but to answer what is quoted below it: "Can you answer Jo's question please"."""
 _SAYS_SOMETHING = 5  # words from which a message may ask without a question mark
 
 
@@ -62,7 +70,7 @@ def without_frame(message: str) -> str:
 def _asks(lines: list[str]) -> bool:
     """Whether anything is asked, by a question mark or at some length: "fyi" does not take the place of what it is above."""
     said = " ".join(line for line in lines if not _HEADER.match(line))
-    return "?" in said or len(said.split()) >= _SAYS_SOMETHING
+    return "?" in said or (len(said.split()) >= _SAYS_SOMETHING and not _PASSES_ON.search(said))
 
 
 def _words(text: str) -> list[str]:

@@ -47,6 +47,10 @@ def test_what_is_no_frame_stays(message: str) -> None:
     [
         (f"fyi\n-----Original Message-----\nFrom: Priya\n{ASKED}", f"fyi\n{ASKED}"),
         (f"See below\n\nOn 3 May 2026 Priya wrote:\n> {ASKED}", f"See below\n\n{ASKED}"),
+        (
+            f"> A petition came in.\n> {ASKED}\n\nCan you answer Jo's question please",
+            f"A petition came in.\n{ASKED}\n\nCan you answer Jo's question please",
+        ),
         ("Subject: RE: Petitions\nFrom: Tom\nWhat is the limit?", "Petitions\nWhat is the limit?"),
         ("What is the limit? Regards Tom, and can I appeal", "What is the limit? Regards Tom, and can I appeal"),
     ],
