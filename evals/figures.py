@@ -41,6 +41,7 @@ class Figure(BaseModel):
         n: Cases that it is defined for.
         clusters: Documents, or whatever stands or falls together, that those cases are of.
         undefined: Cases that have no such figure.
+        drawn: What the clusters are, such as "documents".
         upper: For rates of something bad, the one-sided 95 % upper bound, which says something also when nothing was seen.
         lower: For shares of something good of which nothing is lacking, the one-sided 95 % lower bound.
     """
@@ -59,6 +60,7 @@ class Figure(BaseModel):
     n: int
     clusters: int
     undefined: int = 0
+    drawn: str = "documents"
     upper: float | None = None
     lower: float | None = None
 
@@ -105,6 +107,7 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
                 n=len(having),
                 clusters=len(set(clusters)),
                 undefined=len(results) - len(having),
+                drawn=suite.drawn,
                 upper=None if upper is None or math.isnan(upper) else upper,
                 lower=1 - upper_bound(0, len(pairs)) if is_whole and pairs else None,
             )
@@ -139,6 +142,7 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
         n=len(having),
         clusters=len(set(clusters)),
         undefined=len(results) - len(having),
+        drawn=suite.drawn,
     )
 
 

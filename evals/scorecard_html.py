@@ -61,8 +61,8 @@ def _opening(card: Scorecard) -> Iterator[str]:
     yield "<h1>Scorecard of Bernard</h1>"
     yield (
         f"<p>Measured on {escape(about.started[:10])}. Answers by <strong>{escape(about.model)}</strong>.{most} "
-        "Behind every figure stands its 95&nbsp;% interval: what it might be if other documents of the same sort had been "
-        "asked about. Where two intervals overlap widely, no difference has been shown.</p>"
+        "Behind every figure stands its 95&nbsp;% interval: what it might be if other documents, or other "
+        "responses, of the same sort had been asked about. Where two intervals overlap widely, no difference has been shown.</p>"
     )
     yield from _glance(card)
     yield '<nav aria-label="Suites"><ul>'
@@ -128,7 +128,8 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
 def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False, explained: bool = False) -> str:
     """A table of figures; `explained` says under each what it means, which the first set of a suite does for all."""
     head = f"{'<th scope=col>kind</th>' if kinds else ''}<th scope=col>figure</th><th scope=col class=number>value</th>"
-    head += "<th scope=col class=number>cases</th><th scope=col class=number>documents</th>"
+    drawn = next((figure.drawn for figure in figures), "documents")
+    head += f"<th scope=col class=number>cases</th><th scope=col class=number>{escape(drawn)}</th>"
     rows = []
     for figure in figures:
         told = f'<br><span class="soft">{escape(figure.meaning)}</span>' if explained else ""

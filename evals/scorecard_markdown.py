@@ -22,11 +22,13 @@ def as_markdown(card: Scorecard) -> str:
         + (f", at most {about.limit} cases of a set" if about.limit else "")
         + f". `{about.command}`",
         "",
-        "In brackets: the 95 % interval of a bootstrap over documents. n: cases that the figure is defined for.",
+        "In brackets: the 95 % interval of a bootstrap over what the last column counts. n: cases that have the figure.",
     ]
     for suite, asks in card.suites.items():
-        lines += ["", f"## {suite}: {asks}", "", "| set | figure | value | n | documents |", "|---|---|---|---|---|"]
-        lines += [_row(figure) for figure in card.figures if figure.suite == suite and not figure.kind]
+        figures = [figure for figure in card.figures if figure.suite == suite and not figure.kind]
+        drawn = next((figure.drawn for figure in figures), "documents")
+        lines += ["", f"## {suite}: {asks}", "", f"| set | figure | value | n | {drawn} |", "|---|---|---|---|---|"]
+        lines += [_row(figure) for figure in figures]
     lines += ["", "## Left out", "", *_left_out(card)]
     return "\n".join(lines) + "\n"
 

@@ -19,7 +19,7 @@ Progress = Callable[[str, int, int], None]
 
 _DIRECTIONS = 20
 """Principal components kept, each divided by the square root of its spread, so that what all speak of weighs less. The
-planted themes of the gambling set are found better so than in all 384 (evals/consult.py)."""
+planted themes of the gambling set are found better so than in all 384 (suite `themes`)."""
 _CONTEXT = 0.7
 """Share of the response's own vector in a statement's; less where the response makes more than three points."""
 _MOST_IN_TREE = 3000

@@ -26,7 +26,7 @@ _COMMON = 0.5
 _NEAREST, _DRAWN = 5, 0.5
 _MARGIN = 0.06
 """How far below a response's best theme another may be and still apply. These four were chosen on the gambling set and the
-names of the NHS labels together (evals/consult.py prints what they give)."""
+names of the NHS labels together (the suites `mapping` and `key_points` measure them)."""
 _WORDS = 0.03
 """What one standard deviation of shared words is worth, as nearness. Chosen on IBM's training arguments, the names of the
 NHS labels and the invented consultation (F1 .468 to .509, .219 to .219, .523 to .574), and not on the gambling set."""

@@ -40,6 +40,7 @@ SUITE = Suite(
         Measure("strict", "mean average precision, strict", "Pairs that nobody labelled count against it."),
     ),
     score=score,
+    drawn="topics",
     sets=("ibm_kpa",),
     select=is_a("topic"),
 )

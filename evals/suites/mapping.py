@@ -102,6 +102,7 @@ SUITE = Suite(
         ),
     ),
     score=score,
+    drawn="responses and campaigns",
     sets=("library", "themefinder", "nhs_fft"),
     select=is_a("response"),
 )

@@ -89,6 +89,7 @@ SUITE = Suite(
     ),
     classes=True,
     score=score,
+    drawn="responses and campaigns",
     sets=("library", "themefinder"),
     select=is_a("response"),
 )

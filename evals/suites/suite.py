@@ -34,6 +34,7 @@ class Suite:
         select: Which of a set's cases it asks.
         sets: Names of the sets it takes; the evaluator's own are taken by all.
         enough: Cases of a set that are drawn when no other limit is given, since more would tell little more; 0 for all.
+        drawn: What stands or falls together, and is drawn whole for intervals; a heading of tables.
         only_by_name: Whether it is left out when no suite is named, since it takes long.
     """
 
@@ -45,5 +46,6 @@ class Suite:
     curves: tuple[Curve, ...] = ()
     classes: bool = False
     enough: int = 0
+    drawn: str = "documents"
     only_by_name: bool = False
     select: Callable[[Case], bool] = field(default=lambda case: True)

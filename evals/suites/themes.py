@@ -135,6 +135,7 @@ SUITE = Suite(
         Curve("nmi", "normalised mutual information", "Of the same two divisions; above 0 also by chance.", "information"),
     ),
     score=score,
+    drawn="themes, responses, seeds",
     sets=("library", "themefinder"),
     select=is_a("theme", "response", "seed"),
 )
