@@ -62,7 +62,7 @@ def _opening(card: Scorecard) -> Iterator[str]:
     yield (
         f"<p>Measured on {escape(about.started[:10])}. Answers by <strong>{escape(about.model)}</strong>.{most} "
         "Behind every figure stands its 95&nbsp;% interval: what it might be if other documents, or other "
-        "responses, of the same sort had been asked about. Where two intervals overlap widely, no difference has been shown.</p>"
+        "responses, of the same sort had been asked about. Where two intervals overlap widely, no difference was shown.</p>"
     )
     yield from _glance(card)
     yield '<nav aria-label="Suites"><ul>'
