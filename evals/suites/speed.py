@@ -6,7 +6,7 @@ from evals.results import Measure, SampleResult, mean_of
 from evals.suites.shared import asked_as
 from evals.suites.suite import Asked, Suite
 
-STAGES = ("route", "rewrite", "embed", "search", "collapse", "weigh", "draft", "verify", "write")
+STAGES = ("route", "rewrite", "spelling", "embed", "search", "collapse", "weigh", "clarify", "draft", "verify", "write")
 
 
 def score(asked: Asked) -> SampleResult:

@@ -11,6 +11,7 @@ import xlsxwriter
 from assistant.answer import Notice, Status
 from assistant.errors import InputError
 from evals.own_questions import read_questions
+from evals.sets import DATA
 
 QUESTION = "How long do keepers have?"
 EVIDENCE = "Lighthouse keepers have 31 days of paid leave."
@@ -120,3 +121,15 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, name: str, text: st
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         read_questions(tmp_path / "none.csv")
+
+
+def test_the_later_questions_are_sound_and_quote_the_notes() -> None:
+    from evals.shipped import read_corpus
+
+    found = read_questions(DATA / "later_questions.jsonl")
+    notes = {path: [document.quote(block) for block in document.blocks] for path, document in read_corpus().items()}
+
+    assert len(found.cases) == 98
+    for case in found.cases:
+        assert case.answerable == bool(case.evidence)
+        assert all(any(one in block for block in notes[case.documents[0]]) for one in case.evidence), case.id
