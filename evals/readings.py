@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import math
 import random
 import sys
 from collections.abc import Mapping, Sequence
@@ -71,8 +72,6 @@ class Reading(BaseModel):
     def _is_whole(self) -> Self:
         if self.status not in _STATUSES:
             raise ValueError(f"the status is “{self.status}”; use one of: {', '.join(_STATUSES)}")
-        if self.status is Status.ANSWERED and not (self.documents and self.evidence):
-            raise ValueError("it is answered, and names no document or no evidence")
         return self
 
 
@@ -83,8 +82,8 @@ class Agreed(BaseModel):
         questions: What both have read.
         status: Krippendorff's alpha of the status.
         same_status: Share of the questions with the same status.
-        document: Share of the questions both call answered whose best document either names for the other.
-        evidence: Share of those with a sentence in common.
+        document: Of the questions both call answered and name documents for: the share where one's best is the other's.
+        evidence: Of those for which both copied sentences: the share with one in common.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
@@ -190,13 +189,14 @@ def agreement(first: Sequence[Reading], second: Sequence[Reading], clusters: Map
     pairs = [(one, others[one.id]) for one in first if one.id in others]
     of_pair = [clusters[one.id] for one, _ in pairs]
     answered = [pair for pair in pairs if {one.status for one in pair} == {Status.ANSWERED}]
-    of_answered = [clusters[one.id] for one, _ in answered]
+    placed = [pair for pair in answered if all(one.documents for one in pair)]
+    quoted = [pair for pair in answered if all(one.evidence for one in pair)]
     return Agreed(
         questions=len(pairs),
         status=alpha_with_interval([(str(one.status), str(other.status)) for one, other in pairs], of_pair),
         same_status=estimate([float(one.status == other.status) for one, other in pairs], of_pair),
-        document=estimate([float(_share_document(one, other)) for one, other in answered], of_answered),
-        evidence=estimate([float(_share_evidence(one, other)) for one, other in answered], of_answered),
+        document=estimate([float(_share_document(*pair)) for pair in placed], [clusters[one.id] for one, _ in placed]),
+        evidence=estimate([float(_share_evidence(*pair)) for pair in quoted], [clusters[one.id] for one, _ in quoted]),
     )
 
 
@@ -217,9 +217,13 @@ def table(readings: Mapping[str, Sequence[Reading]], clusters: Mapping[str, str]
     for one, other in combinations(readings, 2):
         found = agreement(readings[one], readings[other], clusters)
         figures = (found.status, found.same_status, found.document, found.evidence)
-        shown = " | ".join(f"{figure.mean:.3f} ({figure.low:.3f} to {figure.high:.3f})" for figure in figures)
+        shown = " | ".join(_told(figure) for figure in figures)
         rows.append(f"| {one}; {other} | {found.questions} | {shown} |")
     return "\n".join(rows)
+
+
+def _told(figure: Estimate) -> str:
+    return "undefined" if math.isnan(figure.mean) else f"{figure.mean:.3f} ({figure.low:.3f} to {figure.high:.3f})"
 
 
 def differences(readings: Mapping[str, Sequence[Reading]], questions: Sequence[ShippedQuestion]) -> str:

@@ -66,7 +66,7 @@ def test_what_is_filled_in_is_kept_under_the_questions_own_name(questions: list[
     ("cells", "said"),
     [
         ({"status": "perhaps"}, "Row 2"),
-        ({"status": "answered", "documents": "pay.md"}, "names no document or no evidence"),
+        ({"status": "answered", "sure": "9"}, "less than or equal to 3"),
         ({"status": "failed"}, "use one of: answered, not in the guidance"),
         ({"status": "answered", "name": "q999"}, "there is no question “q999”"),
     ],
