@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.consult import OpenQuestion
-from assistant.web.consult.pages_responses import NO_REASON, OTHER, Filter
+from assistant.web.consult.listing import NO_REASON, OTHER, Filter
 from assistant.web.consult.shelf import Board
 
 A_PAGE = 20

@@ -5,75 +5,18 @@ Pure functions over what the room tells; everything passes through `escape`, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from html import escape
-from urllib.parse import urlencode
 
 from assistant.consult import Assignment, OpenQuestion, Source, Theme, describe, masked
 from assistant.web.consult import pieces
+from assistant.web.consult.listing import NO_REASON, OTHER, Listing
 from assistant.web.consult.pieces import at, hidden, tick
 from assistant.web.consult.shelf import Board
 from assistant.web.markup import count
 
-OTHER, NO_REASON = "other", "none"
-"""In place of a theme's id: responses in no theme, and those that give no reason."""
 _FIRST = 6
 """Themes offered at once; the others are folded away, since forty boxes are read by nobody."""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a list of responses is limited to.
-
-    Attributes:
-        words: Looked for.
-        how: "words" for responses that hold them all, "meaning" for those that mean something like it.
-        theme: A theme's id, or one of the two above; "" for any.
-        where: Values by attribute or closed question.
-    """
-
-    words: str = ""
-    how: str = "words"
-    theme: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_narrow(self) -> bool:
-        """Something is left out."""
-        return bool(self.words or self.where or self.theme)
-
-    def query(self, *, with_theme: bool = False) -> str:
-        """As it stands in an address."""
-        pairs = [("where", f"{name}={value}") for name, value in self.where.items()]
-        if self.words:
-            pairs += [("words", self.words), ("how", self.how)]
-        if with_theme and self.theme:
-            pairs.append(("theme", self.theme))
-        return urlencode(pairs)
-
-    def form(self, sent_to: str, facets: Mapping[str, Sequence[str]]) -> str:
-        """The fields to limit a theme's responses with."""
-        if not facets:
-            return ""
-        return (
-            f'<details class="b-tool"{" open" if self.where else ""}><summary>Only some respondents</summary>'
-            f'<form class="b-form b-tool-body" method="get" action="{escape(sent_to)}">{self.facet_fields(facets)}'
-            '<button type="submit" class="b-button">Show these</button></form></details>'
-        )
-
-    def facet_fields(self, facets: Mapping[str, Sequence[str]]) -> str:
-        """A field for each attribute and closed question."""
-        return "".join(
-            pieces.select(
-                "where",
-                name,
-                [("", "Any"), *((f"{name}={value}", value) for value in values)],
-                chosen=f"{name}={self.where[name]}" if name in self.where else "",
-                id=f"where-{place}",
-            )
-            for place, (name, values) in enumerate(facets.items())
-        )
 
 
 def response_item(
@@ -147,30 +90,26 @@ def _theme_tags(assigned: Sequence[Assignment], board: Board) -> str:
     return f'<p class="c-small">Themes: {escape("; ".join(names))}</p>' if names else '<p class="c-small">In no theme</p>'
 
 
-def responses_page(
-    name: str,
-    number: int,
-    question: OpenQuestion,
-    board: Board,
-    *,
-    chosen: Filter,
-    places: Sequence[int],
-    found: int,
-    page: int,
-    of: int,
-    campaigns: Mapping[int, int],
-    facets: Mapping[str, Sequence[str]],
-) -> str:
+def responses_page(listing: Listing) -> str:
     """The list of responses with its search."""
-    here = at(name, number, "responses")
-    themes = [("", "Any theme"), *((one.id, f"{one.title} ({one.id})") for one in board.standing.mapped)]
+    chosen, facets = listing.chosen, listing.facets
+    here = at(listing.name, listing.number, "responses")
+    themes = [("", "Any theme"), *((one.id, f"{one.title} ({one.id})") for one in listing.board.standing.mapped)]
     themes += [(OTHER, "In no theme"), (NO_REASON, "No reason given")]
     ways = "".join(
         tick("how", value, words, id=f"how-{value}", is_ticked=chosen.how == value, kind="radio")
         for value, words in (("words", "that hold all these words"), ("meaning", "that mean something like it"))
     )
     items = "".join(
-        response_item(name, number, question, board, place, campaign=campaigns.get(place, 0)) for place in places
+        response_item(
+            listing.name,
+            listing.number,
+            listing.question,
+            listing.board,
+            place,
+            campaign=listing.campaigns.get(place, 0),
+        )
+        for place in listing.places
     )
     query = chosen.query(with_theme=True)
     following = f"{here}?{query}{'&' if query else ''}page="
@@ -188,13 +127,13 @@ def responses_page(
             else ""
         )
         + '<button type="submit" class="b-ask">Find</button></form>'
-        f'<p role="status">{count(found, "response")}, {order}.</p>'
+        f'<p role="status">{count(listing.found, "response")}, {order}.</p>'
         + (
             f'<ol class="c-responses">{items}</ol>'
             if items
             else '<p class="b-inset">No response fits. Take a limit away.</p>'
         )
-        + pieces.pages(following, page=page, of=of, what="responses")
+        + pieces.pages(following, page=listing.page, of=listing.of, what="responses")
     )
 
 

@@ -11,7 +11,8 @@ from html import escape
 
 from assistant.consult import Difference, OpenQuestion, Theme, ThemeStatus, ThemeSummary
 from assistant.web.consult import pieces
-from assistant.web.consult.pages_responses import Filter, response_item
+from assistant.web.consult.listing import Listing
+from assistant.web.consult.pages_responses import response_item
 from assistant.web.consult.pages_themes import figures
 from assistant.web.consult.pieces import at, hidden, percent, share_bar, status_tag
 from assistant.web.consult.shelf import Board
@@ -22,64 +23,22 @@ _FEWEST = 5
 """Respondents from which a group's figures are shown."""
 
 
-def theme_page(
-    name: str,
-    number: int,
-    question: OpenQuestion,
-    board: Board,
-    one: ThemeSummary | None,
-    theme: Theme,
-    *,
-    chosen: Filter,
-    places: Sequence[int],
-    found: int,
-    page: int,
-    of: int,
-    campaigns: Mapping[int, int],
-    facets: Mapping[str, Sequence[str]],
-    typed: Typed,
-) -> str:
+def theme_page(listing: Listing, one: ThemeSummary | None, theme: Theme, typed: Typed) -> str:
     """One theme, with its responses beside it.
 
     Args:
-        name: Of the consultation.
-        number: Of the question.
-        question: Its responses.
-        board: How it stands.
+        listing: The page of its responses.
         one: What is reported of the theme; None where no response is put to it.
         theme: The theme.
-        chosen: What its responses are limited to.
-        places: Of the responses on this page.
-        found: Responses that fit.
-        page: Which page of them.
-        of: How many pages.
-        campaigns: Size of its campaign, by response.
-        facets: What respondents can be told apart by.
         typed: What stands in the fields.
     """
-    decide = _decide(name, number, theme, board, typed)
+    decide = _decide(listing.name, listing.number, theme, listing.board, typed)
     return (
         f'<p class="c-tags"><span class="c-id">{theme.id}</span> {status_tag(theme)}</p><p class="c-lead">'
         f'{escape(theme.description)}</p><div class="c-sides"><div class="c-side">'
-        f"{_about(one, theme, question, facets, decide=decide)}</div>"
+        f"{_about(one, theme, listing.question, listing.facets, decide=decide)}</div>"
         f'<section class="c-side" aria-labelledby="its-responses"><h2 class="b-heading" id="its-responses">Its '
-        "responses</h2>"
-        + _its_responses(
-            name,
-            number,
-            question,
-            board,
-            theme,
-            chosen=chosen,
-            places=places,
-            found=found,
-            page=page,
-            of=of,
-            campaigns=campaigns,
-            facets=facets,
-            typed=typed,
-        )
-        + "</section></div>"
+        f"responses</h2>{_its_responses(listing, theme, typed)}</section></div>"
     )
 
 
@@ -210,37 +169,23 @@ def _decide(name: str, number: int, theme: Theme, board: Board, typed: Typed) ->
     )
 
 
-def _its_responses(
-    name: str,
-    number: int,
-    question: OpenQuestion,
-    board: Board,
-    theme: Theme,
-    *,
-    chosen: Filter,
-    places: Sequence[int],
-    found: int,
-    page: int,
-    of: int,
-    campaigns: Mapping[int, int],
-    facets: Mapping[str, Sequence[str]],
-    typed: Typed,
-) -> str:
-    here = at(name, number, "themes", theme.id)
+def _its_responses(listing: Listing, theme: Theme, typed: Typed) -> str:
+    board, chosen = listing.board, listing.chosen
+    here = at(listing.name, listing.number, "themes", theme.id)
     ticked = set(typed.fields.get("response", ()))
     items = "".join(
         response_item(
-            name,
-            number,
-            question,
+            listing.name,
+            listing.number,
+            listing.question,
             board,
             place,
             theme=theme.id,
-            campaign=campaigns.get(place, 0),
+            campaign=listing.campaigns.get(place, 0),
             pick=True,
             is_ticked=str(place) in ticked,
         )
-        for place in places
+        for place in listing.places
     )
     others = [(one.id, f"{one.title} ({one.id})") for one in board.standing.mapped if one.id != theme.id]
     move_open = " open" if typed.get("do") in ("split", "move") else ""
@@ -272,8 +217,8 @@ def _its_responses(
     )
     following = f"{here}?{chosen.query()}{'&' if chosen.query() else ''}page="
     return (
-        f"{chosen.form(here, facets)}<p>{count(found, 'response')}{' that fit' if chosen.is_narrow else ''}, the "
-        "surest first. "
+        f"{chosen.form(here, listing.facets)}<p>{count(listing.found, 'response')}"
+        f"{' that fit' if chosen.is_narrow else ''}, the surest first. "
         f'The words that carry the theme are <mark class="c-mark">marked</mark>.</p>{listed}'
-        f"{pieces.pages(following, page=page, of=of, what='responses')}"
+        f"{pieces.pages(following, page=listing.page, of=listing.of, what='responses')}"
     )

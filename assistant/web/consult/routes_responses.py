@@ -15,6 +15,7 @@ from assistant.errors import InputError
 from assistant.web.consult import finding
 from assistant.web.consult.asking import Ask, Here, number_in
 from assistant.web.consult.common import Common, changed
+from assistant.web.consult.listing import Listing
 from assistant.web.consult.pages_responses import response_page, responses_page
 from assistant.web.consult.routes_themes import Themes
 from assistant.web.consult.typed import NOTHING, Typed
@@ -42,7 +43,7 @@ class Responses:
             chosen = finding.filter_of(ask.request.query_params.multi_items(), facets)
             fitting = finding.found(here.question, board, chosen)
             places, page, of = finding.page_of(fitting, ask.asked("page"))
-            body = responses_page(
+            listing = Listing(
                 here.name,
                 here.number,
                 here.question,
@@ -55,6 +56,7 @@ class Responses:
                 campaigns=here.opened.campaign_sizes(here.number),
                 facets=facets,
             )
+            body = responses_page(listing)
             return self._common.of_question(ask, here, "responses", "Responses", body)
 
         return self._common.here(ask, act)

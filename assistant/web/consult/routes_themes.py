@@ -18,6 +18,7 @@ from assistant.web.consult import deciding, finding
 from assistant.web.consult.asking import Ask, Here, number_in, versions_seen
 from assistant.web.consult.common import Common, changed, go
 from assistant.web.consult.forming import Forming
+from assistant.web.consult.listing import Listing
 from assistant.web.consult.pages_read import forming_panel
 from assistant.web.consult.pages_theme import theme_page
 from assistant.web.consult.pages_themes import add_form, merge_page, themes_page
@@ -130,13 +131,11 @@ class Themes:
         chosen = finding.filter_of(ask.request.query_params.multi_items(), facets, theme=named)
         fitting = finding.found(here.question, board, chosen)
         places, page, of = finding.page_of(fitting, ask.asked("page"))
-        body = theme_page(
+        listing = Listing(
             here.name,
             here.number,
             here.question,
             board,
-            next((one for one in board.summary.themes if one.theme.id == named), None),
-            theme,
             chosen=replace(chosen, theme=""),
             places=places,
             found=len(fitting),
@@ -144,8 +143,9 @@ class Themes:
             of=of,
             campaigns=here.opened.campaign_sizes(here.number),
             facets=facets,
-            typed=typed,
         )
+        one = next((one for one in board.summary.themes if one.theme.id == named), None)
+        body = theme_page(listing, one, theme, typed)
         return self._common.of_question(ask, here, "themes", theme.title, body, typed=typed)
 
     def _gone(self, ask: Ask, here: Here, named: str, typed: Typed) -> Response:
