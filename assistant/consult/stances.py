@@ -47,11 +47,18 @@ _HARMS = (
     r"(?:won['’]t|will not|doesn['’]t|does not|isn['’]t|is not|hurts?|harms?|costs?|kills?|punish\w*|goes too far|"
     r"would (?:hurt|harm|cost|destroy|kill|be (?:wrong|unfair|a disaster))|wrong|unfair|excessive|extreme)"
 )
+_CLOSE = (
+    r"(?:sons?|daughters?|child(?:ren)?|kids?|husband|wife|partner|mother|father|mum|dad|parents?|brothers?|sisters?|aunt|uncle|"
+    r"grand\w+|nan|gran|friends?|neighbou?rs?|marriage|patients?|pupils?|students?|clients?|customers?|colleagues?|shop|business|"
+    r"club|village|street|surgery|ward|\d+[ -]year[ -]olds?)"
+)
+"""Whom or what respondents speak of when they tell what they have seen."""
 _EVIDENCE = re.compile(
     r"\d+(?:\.\d+)?\s?(?:%|per ?cent|million|billion|thousand|years?|months?|weeks?|days?|hours?|minutes?|miles?|km|people|patients|pupils|children|staff|"
     r"homes|jobs|cases|times)|£\s?\d|\b(?:19|20)\d\d\b|\b(?:study|studies|research|survey|report(?:ed)? by|according to|evidence (?:from|shows)|data|"
     r"statistics|figures|published|university|trial)\b|\b(?:I|we|my \w+|our \w+) (?:have |had |'ve )?(?:work(?:ed)?|liv(?:e|ed)|use[ds]?|lost|wait(?:ed)?|paid|"
-    r"run|ran|was|were|started|experienced|saw|seen|cared|suffered)\b|\bfor example\b|\b(?:in|as) my (?:experience|job|role|work)\b|\b(?:as a|I am a) \w+",
+    r"run|ran|was|were|started|experienced|saw|seen|cared|suffered)\b|\bfor example\b|\b(?:in|as) my (?:experience|job|role|work)\b|\b(?:as a|I am a) \w+|"
+    rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}{_CLOSE}\b|\b(?:lost|destroyed|ruined|saved|took|wrecked) (?:my|our)\b",
     re.I,
 )
 

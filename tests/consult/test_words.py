@@ -147,6 +147,20 @@ def test_facts_and_experience_are_evidence() -> None:
     assert not is_evidence_rich("This is a bad idea.")
 
 
+@pytest.mark.parametrize(
+    ("text", "rich"),
+    [
+        ("My elderly neighbour was turned away twice because the ramp had not been cleared of snow.", True),
+        ("The late ferry saved our shop, since the fish now reaches the market on the same morning.", True),
+        ("My own opinion is that people will always complain about whatever the council does next year.", False),
+        ("Our country should be ashamed of how little is spent on ferries compared with roads everywhere.", False),
+        ("My son agrees.", False),
+    ],
+)
+def test_what_respondents_tell_of_those_close_to_them_is_experience(text: str, rich: bool) -> None:
+    assert is_evidence_rich(text) is rich
+
+
 @pytest.mark.parametrize("text", ["It shut on 12-05-24.", "We drove 2 miles of road.", "The bus comes at 4 or 10 am."])
 def test_a_date_a_distance_and_a_time_are_no_personal_data(text: str) -> None:
     assert marks(text) == ()
