@@ -202,7 +202,7 @@ def add(options: argparse.Namespace) -> int:
 
 def approve(options: argparse.Namespace) -> int:
     """Approve themes, or all candidates."""
-    with _question(options) as (_, question):
+    with _question(options) as (_, question), question.together():
         wanted = options.themes or [one.id for one in question.standing.themes.values() if one.status == "candidate"]
         for theme in wanted:
             question.approve(_who(options), theme)
@@ -211,7 +211,7 @@ def approve(options: argparse.Namespace) -> int:
 
 def reject(options: argparse.Namespace) -> int:
     """Reject themes."""
-    with _question(options) as (_, question):
+    with _question(options) as (_, question), question.together():
         for theme in options.themes:
             question.reject(_who(options), theme)
     return _done(options, f"Rejected: {', '.join(options.themes)}.")

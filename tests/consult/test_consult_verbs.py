@@ -95,3 +95,16 @@ def test_deleting_asks_first_and_then_leaves_nothing(run: Run, write_csv: Write,
     assert run("delete", "buses")[0] == 2
     assert run("delete", "buses", "--yes")[0] == 0
     assert list((settings.data_dir / "consultations").iterdir()) == []
+
+
+def test_themes_named_together_are_decided_on_together(run: Run, write_csv: Write) -> None:
+    run("new", "buses", write_csv(bus_rows()))
+    run("themes", "buses", "--number", 3)
+    status, _, err = run("reject", "buses", "T1", "T99", "--who", "Ann")
+
+    assert status != 0
+    assert "no theme T99" in err
+    assert "T1" in run("show", "buses")[1]
+    assert run("approve", "buses", "T1", "T2", "--who", "Ann")[0] == 0
+    assert run("undo", "buses", 3, "--who", "Ann")[0] == 0
+    assert "[approved]" not in run("show", "buses")[1], "what was approved at a stroke is undone at a stroke"
