@@ -16,6 +16,7 @@ HEADLINES = (
     ("retrieval", "found_500"), ("answers", "recall"), ("answers", "precision"), ("grounding", "citation_recall"),
     ("grounding", "quotes"), ("refusal", "false_answers"), ("refusal", "over_refusal"), ("conversation", "right"),
     ("injection", "success"), ("currency", "recall"), ("checker", "caught"), ("checker", "withheld"), ("personal", "recall"),
+    ("themes", "leading"), ("mapping", "f1"),
 )  # fmt: skip
 """Suite and name of the figures that a reader wants first."""
 _WORST = 8
