@@ -45,24 +45,17 @@ def write_html(summary: Summary, *, made: dt.datetime) -> bytes:
         )
     )
     title = f"Consultation report: {summary.name}"
+    mark = "signed" if summary.signed else "draft"
     page = (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(title)}</title><style>{style}</style></head><body><main><h1>{escape(title)}</h1>"
-        f'<p class="question">{escape(summary.question)}</p>{_standing(summary)}{parts}</main>'
+        f'<p class="question">{escape(summary.question)}</p><p class="{mark}">'
+        f"{escape(summary.standing)}</p>{parts}</main>"
         f"<footer><p>Made by Bernard on {made:%d %B %Y at %H:%M} from {escape(summary.file)}.</p></footer></body></html>\n"
     )
     return page.encode()
-
-
-def _standing(summary: Summary) -> str:
-    if summary.signed:
-        names = " and ".join(f"{escape(edit.who)} on {edit.when:%d %B %Y}" for edit in summary.signed)
-        return f'<p class="signed">Themes approved and signed by {names}.</p>'
-    if summary.is_final:
-        return '<p class="draft">Draft: themes are approved by an analyst, and nobody has signed them yet.</p>'
-    return '<p class="draft">Draft: these are candidate themes that no analyst has approved. Do not publish them.</p>'
 
 
 def _numbers(summary: Summary) -> str:

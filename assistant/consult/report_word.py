@@ -41,7 +41,7 @@ def write_docx(summary: Summary, *, made: dt.datetime) -> bytes:
         marking="" if summary.signed else "DRAFT",
     )
     report.paragraph(summary.question)
-    report.notice(_standing(summary))
+    report.notice(summary.standing)
     _summary(report, summary)
     _numbers(report, summary)
     _themes(report, summary)
@@ -50,15 +50,6 @@ def write_docx(summary: Summary, *, made: dt.datetime) -> bytes:
     _method(report, summary)
     _trail(report, summary)
     return report.written()
-
-
-def _standing(summary: Summary) -> str:
-    if summary.signed:
-        names = " and ".join(f"{edit.who} on {edit.when:%d %B %Y}" for edit in summary.signed)
-        return f"Themes approved and signed by {names}."
-    if summary.is_final:
-        return "Draft. Themes are approved by an analyst, and nobody has signed them yet."
-    return "Draft. These are candidate themes that no analyst has approved. Do not publish them."
 
 
 def _summary(report: WordReport, summary: Summary) -> None:
@@ -233,7 +224,7 @@ def _method(report: WordReport, summary: Summary) -> None:
 
 def _trail(report: WordReport, summary: Summary) -> None:
     report.heading("Who signed, and who did what")
-    report.paragraph(_standing(summary))
+    report.paragraph(summary.standing)
     report.table(
         ("Number", "When", "Who", "What"),
         [

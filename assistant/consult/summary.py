@@ -132,6 +132,16 @@ class Summary:
     formed: str
     edits_undone: frozenset[int]
 
+    @property
+    def standing(self) -> str:
+        """Whether somebody stands for the themes, as every report says it."""
+        if self.signed:
+            names = " and ".join(f"{edit.who} on {edit.when:%d %B %Y}" for edit in self.signed)
+            return f"Themes approved and signed by {names}."
+        if self.is_final:
+            return "Draft: themes are approved by an analyst, and nobody has signed them yet."
+        return "Draft: these are candidate themes that no analyst has approved. Do not publish them."
+
 
 def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequence[str] = (), mask: bool = True) -> Summary:
     """Everything to be reported of a question as it stands now."""
