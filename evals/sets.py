@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -257,6 +258,7 @@ def _presidio(path: Path) -> CaseSet:
 def _consulted(name: str, read: Callable[[Path], list[Planted]]) -> Callable[[Path], CaseSet]:
     """Consultations whose themes are known: their responses, the planted themes, and the forming with several seeds."""
 
+    @cache  # each suite takes the set, and the room works on it once
     def of(path: Path) -> CaseSet:
         planted = {one.part: one for one in read(path)}
         cases = tuple(case for one in planted.values() for case in _of_consultation(name, one))

@@ -132,6 +132,8 @@ class OpenQuestion(QuestionSampled):
         """Where each response stands, after all edits so far."""
         edits = self.edits
         done = edits[-1].number if edits else 0
+        if self._store.is_held:  # what is decided may still come to nothing, and its number be another edit's
+            return self._map(stand(edits))
         if self._mapped is None or self._mapped[0] != done:
             standing = stand(edits)
             self._mapped = (done, self._map(standing))

@@ -111,3 +111,20 @@ def test_an_action_that_a_later_edit_rests_on_is_not_undone_before_it(formed: Op
 def test_a_split_needs_a_title(formed: OpenQuestion) -> None:
     with pytest.raises(InputError, match="needs a title"):
         formed.split("Ann", "T1", [0], "  ")
+
+
+def test_what_came_to_nothing_is_not_remembered(formed: OpenQuestion) -> None:
+    """The number of an edit that was taken back is given to the next one."""
+    place = next(at for at, one in enumerate(formed.answers.responses) if one.id in themes_of(formed)["T1"])
+
+    def come_to_nothing() -> None:
+        with formed.together():
+            formed.review("Ann", place, ["T2"])
+            formed.mapped()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        come_to_nothing()
+    formed.rename("Ann", "T3", "Something else")
+
+    assert formed.answers.responses[place].id in themes_of(formed)["T1"]

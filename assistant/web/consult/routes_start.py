@@ -174,7 +174,6 @@ class Start:
         name = ask.field("name").strip()
         try:
             kept = kept_as(name, ask.identity.name, self._settings)
-            check_room(ask.identity.name, self._settings)
             if kept != name and self._sees(ask, name):
                 raise InputError("It is there already.")
             made = Consultation.from_table(

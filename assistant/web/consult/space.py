@@ -1,4 +1,4 @@
-"""How much may be kept of consultations, for one user and for all: checked before a file is taken in.
+"""How much may be kept of consultations, for one user and for all: checked before a file is taken in, and not again.
 
 Counted as it lies on the disk, with what was embedded of it and files that wait for their columns to be confirmed.
 """
