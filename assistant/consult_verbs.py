@@ -142,9 +142,9 @@ def show_themes(options: argparse.Namespace) -> int:
                         "status": one.theme.status,
                         "head": one.theme.head,
                         "responses": [question.answers.responses[place].id for place in one.responses],
-                        "share": one.all.value,
-                        "interval": [one.all.low, one.all.high],
-                        "share_without_campaigns": one.without_campaigns.value,
+                        "share": _defined(one.all.value),
+                        "interval": [_defined(one.all.low), _defined(one.all.high)],
+                        "share_without_campaigns": _defined(one.without_campaigns.value),
                         "comes_back": one.theme.comes_back,
                         "is_minority": one.theme.is_minority,
                         "reasons": one.theme.reasons,
@@ -157,7 +157,7 @@ def show_themes(options: argparse.Namespace) -> int:
         for one in found:
             theme = one.theme
             kind = " (minority view)" if theme.is_minority else ""
-            show(f"{theme.id:<5}{one.all.count:>6,} {one.all.value:>6.1%}  {theme.title}{kind}  [{theme.status}]")
+            show(f"{theme.id:<5}{one.all.count:>6,} {one.all.percent:>6}  {theme.title}{kind}  [{theme.status}]")
             if wanted:
                 show(f"\n{theme.description}\n\n" + "\n".join(theme.reasons) + "\n")
                 show("\n".join(f"  {quote.id}: “{quote.words}”" for quote in one.quotes))
@@ -233,6 +233,11 @@ def queue(options: argparse.Namespace) -> int:
     else:
         show("\n\n".join(f"{row['response']}  [{', '.join(row['themes']) or 'no theme'}]\n{row['text']}" for row in rows))
     return _DONE
+
+
+def _defined(value: float) -> float | None:
+    """A figure for JSON, which has no word for what is undefined but null."""
+    return None if math.isnan(value) else value
 
 
 def find(options: argparse.Namespace) -> int:

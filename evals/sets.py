@@ -261,13 +261,15 @@ def _consulted(name: str, read: Callable[[Path], list[Planted]]) -> Callable[[Pa
     @cache  # each suite takes the set, and the room works on it once
     def of(path: Path) -> CaseSet:
         planted = {one.part: one for one in read(path)}
-        cases = tuple(case for one in planted.values() for case in _of_consultation(name, one))
+        cases = tuple(case for one in planted.values() for case in cases_of_consultation(name, one))
         return CaseSet(name, cases, "corpus", consultations=planted)
 
     return of
 
 
-def _of_consultation(name: str, planted: Planted) -> Iterator[Case]:
+def cases_of_consultation(name: str, planted: Planted) -> Iterator[Case]:
+    """What is looked at of one question: each response, each planted theme, and the forming with each seed."""
+
     def case(what: Literal["response", "theme", "seed"], key: str, shown: str, group: str) -> Case:
         about = OfConsultation(part=planted.part, what=what, key=key)
         told = {"id": f"{planted.part}, {what} {key}", "set": name, "question": shown, "group": f"{name}, {group}"}

@@ -36,7 +36,7 @@ _LONGEST_SIGNATURE = 8  # lines
 _LONGEST_LINE = 80
 _PASSES_ON = re.compile(
     r"\b(?:(?:see|as|from|the|her|his|their|this) below|below please"
-    r"|(?:answer|look at|look into|deal with|help with|respond to|pick up|advise on|take)"
+    r"|(?:answer|look at|look into|deal with|help with|respond to|advise on)"
     r" (?:(?:this|these|it|her|his|their|the|[A-Z][\w’'-]+) ?)?(?:question|query|email|e-mail|message|request|below|one)?\b"
     r"(?=\W*(?:please|thanks|for (?:me|us|them|her|him)|asap|today|$)))",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ _FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share with its 95 % interval (Wilson 1927)."""
+    """A share with its 95 % interval (Wilson 1927); share and interval are NaN of nothing."""
 
     count: int
     of: int
@@ -25,8 +25,18 @@ class Share:
 
     @property
     def value(self) -> float:
-        """The share; 0 of nothing."""
-        return self.count / self.of if self.of else 0.0
+        """The share."""
+        return self.count / self.of if self.of else math.nan
+
+    @property
+    def percent(self) -> str:
+        """The share for a report; a dash of nothing."""
+        return f"{self.value:.1%}" if self.of else "–"
+
+    @property
+    def interval(self) -> str:
+        """Its interval for a report; a dash of nothing."""
+        return f"{self.low:.1%} to {self.high:.1%}" if self.of else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +68,9 @@ class Difference:
 
 
 def share(count: int, of: int) -> Share:
-    """A share with its interval, which of nothing is all there can be."""
+    """A share with its interval."""
     if not of:
-        return Share(count, of, 0.0, 1.0)
+        return Share(count, of, math.nan, math.nan)
     p, z2 = count / of, _Z * _Z
     middle = (p + z2 / (2 * of)) / (1 + z2 / of)
     half = _Z * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of)) / (1 + z2 / of)

@@ -9,7 +9,6 @@ import datetime as dt
 from html import escape
 from pathlib import Path
 
-from assistant.consult.breakdown import Share
 from assistant.consult.edits import describe
 from assistant.consult.model import State
 from assistant.consult.stances import Position
@@ -91,6 +90,8 @@ def _chart(summary: Summary) -> str:
     """Bars with their intervals, and the same as a table, which is what a screen reader is given."""
     if not summary.themes:
         return "<section><h2>Themes</h2><p>There are no themes yet.</p></section>"
+    if not summary.answered:
+        return "<section><h2>Themes</h2><p>No response could be analysed, so no theme has a share.</p></section>"
     height, left, width = 30, 0, 700
     most = max(0.01, *(one.all.high for one in summary.themes))
     drawn = []
@@ -127,9 +128,9 @@ def _row(one: ThemeSummary) -> str:
     back = "" if one.theme.comes_back is None else f"{one.theme.comes_back:.0%}"
     cells = (
         f"{one.all.count:,}",
-        _percent(one.all),
-        f"{one.all.low:.1%} to {one.all.high:.1%}",
-        _percent(one.without_campaigns),
+        one.all.percent,
+        one.all.interval,
+        one.without_campaigns.percent,
         f"{one.positions[Position.AGREE]:,}",
         f"{one.positions[Position.DISAGREE]:,}",
         back,
@@ -158,9 +159,8 @@ def _theme(one: ThemeSummary, summary: Summary) -> str:
     sides = f"{agree:,} agree, {disagree:,} disagree, {unclear:,} unclear"
     return (
         f'<section id="{escape(theme.id)}"><h3>{escape(theme.title)}</h3><p>{escape(theme.description)}</p>{minority}'
-        f"<p>{one.all.count:,} of {summary.answered:,} responses: {_percent(one.all)} ({one.all.low:.1%} to "
-        f"{one.all.high:.1%}); "
-        f"without campaigns {_percent(one.without_campaigns)}. {sides}. {one.evidence:,} bring evidence.</p>"
+        f"<p>{one.all.count:,} of {summary.answered:,} responses: {one.all.percent} ({one.all.interval}); "
+        f"without campaigns {one.without_campaigns.percent}. {sides}. {one.evidence:,} bring evidence.</p>"
         f"<h4>In respondents’ words</h4><ul class=quotes>{quotes}</ul>{parted}"
         f"<h4>Why this is a theme</h4><ul>{''.join(f'<li>{escape(reason)}</li>' for reason in theme.reasons)}</ul></section>"
     )
@@ -211,10 +211,6 @@ def _trail(summary: Summary) -> str:
 def _ids(ids: tuple[str, ...], most: int = 200) -> str:
     more = f" and {len(ids) - most:,} more, all in the workbook" if len(ids) > most else ""
     return f"{', '.join(ids[:most])}{more}"
-
-
-def _percent(one: Share) -> str:
-    return f"{one.value:.1%}" if one.of else "–"
 
 
 def _cut(text: str, most: int = 70) -> str:

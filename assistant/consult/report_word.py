@@ -88,7 +88,8 @@ def _themes(report: WordReport, summary: Summary) -> None:
     if not summary.themes:
         return
     report.heading("Themes")
-    report.chart(_shares(summary.themes))
+    if summary.answered:  # of nothing there is no share to draw
+        report.chart(_shares(summary.themes))
     if any(one.positions[Position.AGREE] or one.positions[Position.DISAGREE] for one in summary.themes):
         report.chart(_sides(summary.themes))
     report.table(
@@ -97,9 +98,9 @@ def _themes(report: WordReport, summary: Summary) -> None:
             (
                 one.theme.title,
                 f"{one.all.count:,}",
-                _percent(one.all),
-                f"{one.all.low:.1%} to {one.all.high:.1%}",
-                _percent(one.without_campaigns),
+                one.all.percent,
+                one.all.interval,
+                one.without_campaigns.percent,
                 f"{one.positions[Position.AGREE]:,}",
                 f"{one.positions[Position.DISAGREE]:,}",
                 _back(one),
@@ -124,8 +125,8 @@ def _theme(report: WordReport, one: ThemeSummary, summary: Summary) -> None:
         report.notice("A minority view: few said it, and it fits no larger theme.")
     agree, disagree, unclear = (one.positions[side] for side in Position)
     report.paragraph(
-        f"{_counted(one.all)} (95 % interval {one.all.low:.1%} to {one.all.high:.1%}); without campaigns "
-        f"{_percent(one.without_campaigns)}. Of these, {agree:,} agree, {disagree:,} disagree and {unclear:,} are unclear. "
+        f"{_counted(one.all)} (95 % interval {one.all.interval}); without campaigns "
+        f"{one.without_campaigns.percent}. Of these, {agree:,} agree, {disagree:,} disagree and {unclear:,} are unclear. "
         f"{one.evidence:,} bring evidence."
     )
     for quote in one.quotes:
@@ -303,15 +304,11 @@ def _in_group(one: Difference) -> str:
 
 
 def _counted(one: Share) -> str:
-    return f"{one.count:,} of {one.of:,} responses ({_percent(one)})"
+    return f"{one.count:,} of {one.of:,} responses ({one.percent})"
 
 
 def _back(one: ThemeSummary) -> str:
     return "–" if one.theme.comes_back is None else f"{one.theme.comes_back:.0%}"
-
-
-def _percent(one: Share) -> str:
-    return f"{one.value:.1%}" if one.of else "–"
 
 
 def _ids(ids: Sequence[str]) -> str:

@@ -58,7 +58,7 @@ _EVIDENCE = re.compile(
     r"homes|jobs|cases|times)|£\s?\d|\b(?:19|20)\d\d\b|\b(?:study|studies|research|survey|report(?:ed)? by|according to|evidence (?:from|shows)|data|"
     r"statistics|figures|published|university|trial)\b|\b(?:I|we|my \w+|our \w+) (?:have |had |'ve )?(?:work(?:ed)?|liv(?:e|ed)|use[ds]?|lost|wait(?:ed)?|paid|"
     r"run|ran|was|were|started|experienced|saw|seen|cared|suffered)\b|\bfor example\b|\b(?:in|as) my (?:experience|job|role|work)\b|\b(?:as a|I am a) \w+|"
-    rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}{_CLOSE}\b|\b(?:lost|destroyed|ruined|saved|took|wrecked) (?:my|our)\b",
+    rf"\b(?:my|our)\s+(?:[\w-]+\s+){{0,2}}{_CLOSE}\b|\b(?:lost|destroyed|ruined|saved|wrecked) (?:my|our)\b",
     re.I,
 )
 

@@ -87,7 +87,7 @@ class Store:
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self._path = path
         self._held = threading.local()
-        """Of each thread: the connection of the action under way, and the number of its first edit."""
+        """Of each thread: the connection of the action under way, and the number of its first edit, by question."""
         if make:
             _make_private(path)
         elif not path.is_file():
@@ -123,7 +123,7 @@ class Store:
             return
         try:
             with self._transaction() as connection:
-                self._held.connection, self._held.first = connection, 0
+                self._held.connection, self._held.first = connection, {}
                 yield
         finally:
             self._held.connection = None
@@ -242,8 +242,8 @@ class Store:
             number = (before[-1].number if before else 0) + 1
             data = dict(made(before))
             if self.is_held:
-                self._held.first = self._held.first or number
-                data |= {WITH: self._held.first} if self._held.first != number else {}
+                first = self._held.first.setdefault(question, number)
+                data |= {WITH: first} if first != number else {}
             edit = Edit(number, who, now, kind, data)
             connection.execute(
                 insert(_edits).values(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from evals.cases import Case, OfConsultation
 from evals.consultations import Planted
 from evals.consulting import Worked
+from evals.results import SampleResult
 from evals.suites.suite import Asked
 
 
@@ -19,6 +20,13 @@ def about(case: Case) -> OfConsultation:
 def worked(asked: Asked) -> Worked:
     """What the room makes of the question that a case is of."""
     return asked.observer.room.worked(asked.set.consultations[about(asked.case).part])
+
+
+def result(asked: Asked, suite: str, **told: object) -> SampleResult:
+    """What a suite says of a case, with what tells the case from others."""
+    case = asked.case
+    same = {"suite": suite, "set": case.set, "id": case.id, "epoch": asked.epoch, "cluster": case.cluster}
+    return SampleResult.model_validate({**same, "kind": case.kind, "question": case.question, **told})
 
 
 def is_a(*what: str) -> Callable[[Case], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evals.consult_measures import key_point_precision
 from evals.results import Measure, SampleResult, mean_of
-from evals.suites.consulted import about, is_a
+from evals.suites.consulted import about, is_a, result
 from evals.suites.suite import Asked, Suite
 
 
@@ -17,13 +17,9 @@ def score(asked: Asked) -> SampleResult:
     best = near.argmax(axis=1)
     order = sorted(range(len(best)), key=lambda at: -float(near[at].max()))
     wrong = [at for at in order if topic.labels.get((at, int(best[at]))) is False][:3]
-    return SampleResult(
-        suite="key_points",
-        set=case.set,
-        id=case.id,
-        epoch=asked.epoch,
-        cluster=case.cluster,
-        question=case.question,
+    return result(
+        asked,
+        "key_points",
         measures=mean_of(strict=strict, relaxed=relaxed),
         badness=1 - relaxed,
         why="the surest wrong matches are shown" if wrong else "",

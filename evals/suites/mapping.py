@@ -8,13 +8,13 @@ from evals.consult_measures import overlap_f1
 from evals.consulting import CORRECTIONS, Formed
 from evals.metrics import Pair
 from evals.results import Measure, SampleResult, defined, mean_of
-from evals.suites.consulted import about, is_a, titles_of, worked
+from evals.suites.consulted import about, is_a, result, titles_of, worked
 from evals.suites.suite import Asked, Suite
 
 
 def score(asked: Asked) -> SampleResult:
     """One response: the themes found for it, against those that people, or whoever planted them, gave it."""
-    case, key = asked.case, about(asked.case).key
+    key = about(asked.case).key
     work = worked(asked)
     planted = work.planted
     gold, found = planted.gold.get(key, frozenset()), work.by_name[key]
@@ -34,14 +34,9 @@ def score(asked: Asked) -> SampleResult:
     if planted.file is not None:
         measures |= _accounted(work.formed, key)
     wrong, missed = found - gold, gold - found
-    return SampleResult(
-        suite="mapping",
-        set=case.set,
-        id=case.id,
-        epoch=asked.epoch,
-        cluster=case.cluster,
-        kind=case.kind,
-        question=case.question,
+    return result(
+        asked,
+        "mapping",
         measures=measures,
         badness=0.0 if math.isnan(f1) else 0.9 * (1 - f1),
         why=_why(titles_of(planted, wrong) if wrong else "", titles_of(planted, missed) if missed else ""),

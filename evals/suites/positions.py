@@ -6,13 +6,13 @@ from assistant.consult import Position
 from assistant.consult.stances import is_evidence_rich
 from evals.metrics import Pair
 from evals.results import Measure, SampleResult, defined
-from evals.suites.consulted import about, is_a, worked
+from evals.suites.consulted import about, is_a, result, worked
 from evals.suites.suite import Asked, Suite
 
 
 def score(asked: Asked) -> SampleResult:
     """One response, against what people say of it or what the respondent ticked, which is hidden."""
-    case, key = asked.case, about(asked.case).key
+    key = about(asked.case).key
     planted = worked(asked).planted
     measures: dict[str, Pair] = {}
     told = planted.positions.get(key)
@@ -25,14 +25,9 @@ def score(asked: Asked) -> SampleResult:
     if key in planted.rich:
         measures |= _of_evidence(is_evidence_rich(planted.texts[key]), planted.rich[key])
     wrong = said not in {None, Position.UNCLEAR, told}
-    return SampleResult(
-        suite="positions",
-        set=case.set,
-        id=case.id,
-        epoch=asked.epoch,
-        cluster=case.cluster,
-        kind=case.kind,
-        question=case.question,
+    return result(
+        asked,
+        "positions",
         measures=measures,
         expected=str(told) if said is not None else "",
         got=str(said) if said is not None else "",

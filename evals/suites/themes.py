@@ -9,7 +9,7 @@ from evals.consult_measures import MATCHES, bits_a_word, leads, overlap_f1, pick
 from evals.consulting import SEEDS, Worked, largest
 from evals.metrics import A_PART
 from evals.results import Curve, Measure, SampleResult, defined, mean_of
-from evals.suites.consulted import about, is_a, worked
+from evals.suites.consulted import about, is_a, result, worked
 from evals.suites.suite import Asked, Suite
 
 _NEAR = 2
@@ -21,12 +21,6 @@ def score(asked: Asked) -> SampleResult:
     """One planted theme, one response, or one seed."""
     look = {"theme": _theme, "response": _response, "seed": _seed}
     return look[about(asked.case).what](asked)
-
-
-def _result(asked: Asked, **told: object) -> SampleResult:
-    case = asked.case
-    same = {"suite": "themes", "set": case.set, "id": case.id, "epoch": asked.epoch, "cluster": case.cluster}
-    return SampleResult.model_validate({**same, "kind": case.kind, "question": case.question, **told})
 
 
 def _theme(asked: Asked) -> SampleResult:
@@ -45,8 +39,9 @@ def _theme(asked: Asked) -> SampleResult:
     best = max(leading, key=lambda at: overlap_f1(formed.groups[at], members), default=None)
     wording = next(theme for theme in work.planted.themes if theme.id == key)
     titles = {"title": formed.titles[best], "reference": wording.title} if best is not None else {"reference": wording.title}
-    return _result(
+    return result(
         asked,
+        "themes",
         measures=defined(
             leading=(weight * bool(leading), weight), matching=(matches, weight), with_heads=(with_heads, weight)
         )
@@ -82,7 +77,7 @@ def _response(asked: Asked) -> SampleResult:
     groups = {str(at): one for at, one in enumerate(work.formed.groups)}
     planted = {str(at): one for at, one in enumerate(_members(work).values())}
     found, right = (largest(sets, [key])[key] or str(_NO_GROUP) for sets in (groups, planted))
-    return _result(asked, score=float(part + int(found)), label=float(part + int(right)))
+    return result(asked, "themes", score=float(part + int(found)), label=float(part + int(right)))
 
 
 def _seed(asked: Asked) -> SampleResult:
@@ -90,8 +85,9 @@ def _seed(asked: Asked) -> SampleResult:
     work, seed = worked(asked), int(about(asked.case).key)
     numbers, middle = work.seeds.numbers, float(np.median(work.seeds.numbers))
     near = abs(numbers[seed] - middle) <= _NEAR
-    return _result(
+    return result(
         asked,
+        "themes",
         measures={"number": (float(near), 1.0), "number_of_themes": (float(numbers[seed]), 1.0)}
         | mean_of(rand_between=work.seeds.rand[seed]),
         badness=0.0 if near else 1.0,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.consult import Consultation, OpenQuestion, action_of, describe
+from assistant.consult import ColumnKind, Consultation, OpenQuestion, action_of, describe
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.web.consult import deciding
-from tests.consult.conftest import themes_of
+from tests.consult.conftest import Write, themes_of
 
 _KILLED = """
 import os, signal, sys
@@ -128,3 +128,20 @@ def test_what_came_to_nothing_is_not_remembered(formed: OpenQuestion) -> None:
     formed.rename("Ann", "T3", "Something else")
 
     assert formed.answers.responses[place].id in themes_of(formed)["T1"]
+
+
+def test_an_action_on_two_questions_is_one_of_each(settings: Settings, write_csv: Write) -> None:
+    heading = ["Response ID", "Why do you say so?", "What else should we know?"]
+    file = write_csv([heading, ["R1", "It is too dear for me.", "The last bus is too early."]])
+    said = dict.fromkeys(heading[1:], ColumnKind.OPEN)
+    with Consultation.new("two", file, settings, said=said) as two:
+        first, second = two.question(1), two.question(2)
+        second.add("Ann", "Before")
+        with first.together():
+            first.add("Ann", "Fares")
+            second.add("Ann", "Evenings")
+            second.add("Ann", "Access")
+        second.undo("Ann", 3)
+
+        assert [theme.title for theme in second.standing.themes.values()] == ["Before"]
+        assert [theme.title for theme in first.standing.themes.values()] == ["Fares"]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from assistant.consult.breakdown import Share, differences, share
+from assistant.consult.breakdown import differences, share
 
 
 def test_the_interval_is_wilsons() -> None:
     found = share(81, 263)  # Newcombe (1998), table I
 
     assert (found.low, found.high) == pytest.approx((0.2553, 0.3662), abs=0.0001)
-    assert share(0, 0) == Share(0, 0, 0.0, 1.0)
-    assert share(0, 0).value == 0.0
+
+
+def test_of_nothing_there_is_no_share() -> None:
+    none = share(0, 0)
+
+    assert all(math.isnan(value) for value in (none.value, none.low, none.high))
+    assert none.percent == none.interval == "–"
 
 
 def test_a_share_of_none_or_all_stays_between_0_and_1() -> None:

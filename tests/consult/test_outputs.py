@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import docx
 import pytest
 from lxml import etree, html
 
+from assistant.cli import main
 from assistant.consult import ColumnKind, Consultation, OpenQuestion, ReportForm, write_report
 from assistant.consult.outputs import summary_of
 from assistant.consult.report import write_html
@@ -189,3 +191,26 @@ def test_a_question_that_nobody_answered_can_be_written_in_every_form(settings: 
 
     assert b"nan%" not in written[ReportForm.HTML]
     assert json.loads(written[ReportForm.JSON])["question"]["question_number"] == 2
+
+
+def test_where_no_response_could_be_analysed_a_theme_has_no_share_and_every_report_is_written(
+    settings: Settings, write_csv: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BERNARD_DATA_DIR", str(settings.data_dir))
+    rows = [["Response ID", "Do you agree?", "Why do you say so?"], ["R1", "Yes", "No comment."], ["R2", "No", "n/a"]]
+    said = {"Why do you say so?": ColumnKind.OPEN}
+    with Consultation.new("silent", write_csv(rows), settings, said=said) as silent:
+        silent.question().add("Ann", "Fares", "They are too high.")
+        page, book = (write_report(silent, form).decode("utf-8", "replace") for form in (ReportForm.HTML, ReportForm.CSV))
+        sheets = write_report(silent, ReportForm.XLSX)
+        with zipfile.ZipFile(io.BytesIO(sheets)) as file:
+            cells = "".join(file.read(name).decode() for name in file.namelist() if "worksheets" in name)
+        words = "\n".join(p.text for p in docx.Document(io.BytesIO(write_report(silent, ReportForm.DOCX))).paragraphs)
+        json.loads(write_report(silent, ReportForm.JSON), parse_constant=pytest.fail)
+    assert main(["consult", "show", "silent", "--json"]) == 0
+    (theme,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert main(["consult", "show", "silent"]) == 0
+
+    assert (theme["share"], theme["interval"]) == (None, [None, None])
+    written = (page, book, cells, words, capsys.readouterr().out)
+    assert not any(re.search(r"\bnan\b", text, re.IGNORECASE) for text in written)

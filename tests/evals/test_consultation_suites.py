@@ -21,7 +21,7 @@ from evals.guidance import Shelf
 from evals.metrics import A_PART, adjusted_rand, divisions_agree, estimate_by_leaving_out, normalised_information
 from evals.observing import Observer
 from evals.results import SampleResult
-from evals.sets import SETS, _of_consultation, load_set
+from evals.sets import SETS, cases_of_consultation, load_set
 from evals.suites import key_points, mapping, positions, themes
 from evals.suites.known import SUITES
 from evals.suites.suite import Asked
@@ -56,7 +56,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
 
 @pytest.fixture(scope="module")
 def buses(planted: Planted) -> CaseSet:
-    return CaseSet("buses", tuple(_of_consultation("buses", planted)), "corpus", consultations={"buses": planted})
+    return CaseSet("buses", tuple(cases_of_consultation("buses", planted)), "corpus", consultations={"buses": planted})
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_evidence_is_counted_among_what_is_called_so_and_among_what_is(results: 
 
 def test_a_ticked_box_is_hidden_and_told_by_the_words(planted: Planted, observer: Observer) -> None:
     sides = replace(planted, positions={"fares-0": Position.AGREE, "access-0": Position.DISAGREE})
-    cases = CaseSet("buses", tuple(_of_consultation("buses", sides)), "corpus", consultations={"buses": sides})
+    cases = CaseSet("buses", tuple(cases_of_consultation("buses", sides)), "corpus", consultations={"buses": sides})
     asked = next(one for one in cases.cases if one.consultation and one.consultation.key == "fares-0")
     result = positions.score(Asked(asked, cases, observer))
 
@@ -135,7 +135,7 @@ def test_those_of_one_campaign_stand_or_fall_together(buses: CaseSet) -> None:
 
 def test_private_words_get_into_no_result(planted: Planted, observer: Observer) -> None:
     private = replace(planted, is_private=True)
-    cases = CaseSet("buses", tuple(_of_consultation("buses", private)), "corpus", consultations={"buses": private})
+    cases = CaseSet("buses", tuple(cases_of_consultation("buses", private)), "corpus", consultations={"buses": private})
     responses = [one for one in cases.cases if one.consultation and one.consultation.what == "response"]
     written = "".join(mapping.score(Asked(one, cases, observer)).model_dump_json() for one in responses)
 
@@ -180,7 +180,7 @@ def test_the_invented_consultation_ships_with_its_sides_and_campaigns() -> None:
     assert set().union(*one.gold.values()) == {theme.id for theme in one.themes}
 
 
-def test_sets_of_consultations_are_taken_by_their_suites() -> None:
+def test_setscases_of_consultations_are_taken_by_their_suites() -> None:
     found = load_set("library")
 
     assert isinstance(found, CaseSet)

@@ -6,7 +6,6 @@ A file is read in a process of its own, and only what was read is kept. Knows no
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant.consult import Table, read_table_apart, record_of_table, table_of
 from assistant.errors import InputError
+from assistant.web.consult.called import mark_of
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -79,7 +79,7 @@ class Arrivals:
         named = sent.with_suffix(Path(name).suffix.lower()[:10] or ".none")
         sent.rename(named)
         table = read_table_apart(named, self._settings.reading, name=name)
-        token = f"{mark_of(who)}{secrets.token_hex(12)}"
+        token = f"{mark_of(who)}{secrets.token_hex(11)}"
         kept = {"who": who, "file": name, "table": record_of_table(table)}
         handle = os.open(self._path(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -134,8 +134,3 @@ class Arrivals:
 
     def _path(self, token: str) -> Path:
         return self._folder / f"{token}.json"
-
-
-def mark_of(who: str) -> str:
-    """What the names of a user's files begin with."""
-    return hashlib.sha256(who.encode()).hexdigest()[:8]

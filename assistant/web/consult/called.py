@@ -29,7 +29,12 @@ def kept_as(called: str, owner: str, settings: Settings) -> str:
         return called
     if len(called) > _LONGEST:
         raise InputError(f"The name has {len(called)} characters. Use at most {_LONGEST}.")
-    return f"{called}.{hashlib.sha256(owner.encode()).hexdigest()[:10]}"
+    return f"{called}.{mark_of(owner)}"
+
+
+def mark_of(owner: str) -> str:
+    """What tells the files of a user in their names."""
+    return hashlib.sha256(owner.encode()).hexdigest()[:10]
 
 
 def called(kept: str) -> str:

@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
-from assistant.web.consult.arrivals import mark_of
-from assistant.web.consult.called import kept_as
+from assistant.web.consult.called import mark_of
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -40,11 +39,13 @@ def check_room(user: str, settings: Settings) -> None:
             "Nothing was kept. All consultations together take up the space that they may have. Delete one that nobody "
             "needs any more, or ask whoever runs Bernard for more (consultations.max_server_mib)."
         )
-    ending = f".{kept_as('any', user, settings).rpartition('.')[2]}." if user else ""
+    if not user:
+        return
+    mark = mark_of(user)
     theirs = sum(
         size
         for path, size in sizes.items()
-        if user and (f"{ending}sqlite3" in path.name or (path.parent != folder and path.name.startswith(mark_of(user))))
+        if f".{mark}.sqlite3" in path.name or (path.parent != folder and path.name.startswith(mark))
     )
     if theirs >= limits.max_user_mib * _MIB:
         raise InputError(

@@ -8,8 +8,7 @@ import pytest
 
 from assistant.errors import InputError
 from assistant.settings import ConsultationSettings, Settings
-from assistant.web.consult.arrivals import mark_of
-from assistant.web.consult.called import kept_as
+from assistant.web.consult.called import kept_as, mark_of
 from assistant.web.consult.space import check_room
 from tests.web.consult.conftest import Site, make_app
 
@@ -32,7 +31,7 @@ def keep(settings: Settings, user: str, name: str, mib: float) -> Path:
 def test_one_user_fills_their_own_share_and_nobody_elses(limited: Settings) -> None:
     keep(limited, "ada", "ferries", 1.5)
     check_room("ada", limited)
-    waiting = limited.data_dir / "consultations" / "arriving" / f"{mark_of('ada')}{'0' * 24}.json"
+    waiting = limited.data_dir / "consultations" / "arriving" / f"{mark_of('ada')}{'0' * 22}.json"
     waiting.write_bytes(b"x" * MIB)
 
     with pytest.raises(InputError, match=r"Your consultations take up 2 MiB, and may take up 2\. Delete one"):
