@@ -1,7 +1,7 @@
 """The suites as tasks of Inspect (inspect-ai, the UK AI Security Institute's framework), for its viewer and its tools.
 
-    PYTHONPATH=. inspect eval evals/inspect_tasks.py@suite -T name=refusal --model none   # asks; in a checkout
-    bernard eval inspect RUN                                                              # puts a finished run into Inspect's form
+    PYTHONPATH=. inspect eval evals/inspect_tasks.py@suite -T name=refusal --model none   # asks
+    bernard eval inspect RUN                                 # puts a finished run into Inspect's form
 
 The assistant is a solver that never calls `generate`, so that `--model none` will do; a suite is a scorer. Each sample shows
 the question, the answer with its claims and verdicts, its sources, and what the guidance says.
