@@ -372,15 +372,16 @@ def export(options: argparse.Namespace) -> int:
 
 def delete(options: argparse.Namespace) -> int:
     """Delete a consultation with all responses."""
-    from assistant.consult import path_of
+    from assistant.consult import path_of, remove
     from assistant.settings import load_settings
 
-    path = path_of(options.name, load_settings())
+    settings = load_settings()
+    path = path_of(options.name, settings)
     if not path.is_file():
         raise InputError(f"There is no consultation {options.name!r}.")
     if not options.yes:
         raise InputError(f"This deletes {options.name} with all its responses and decisions, for good. Give --yes to do so.")
-    path.unlink()
+    remove(options.name, settings)
     return _done(options, f"Deleted {options.name}.")
 
 

@@ -79,7 +79,7 @@ def library(path: Path) -> list[Planted]:
     names = {f"T{number}": name for number, name in enumerate(planted["themes"], start=1)}
     members = {key: set(planted["themes"][name]) for key, name in names.items()}
     ids = [row["Response ID"] for row in rows]
-    sides = {row["Response ID"]: closed_position({closed: row[closed]}) for row in rows}
+    sides = {row["Response ID"]: closed_position(row[closed]) for row in rows}
     return [
         Planted(
             part="library",

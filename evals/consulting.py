@@ -256,7 +256,7 @@ class Worked:
 def position_by_words(question: OpenQuestion) -> dict[int, Position]:
     """Where each answered response stands by its words alone, by its place."""
     responses = question.answers.responses
-    return {at: position(responses[at].text, {}, asked=question.text) for at in question.answers.answered}
+    return {at: position(responses[at].text, asked=question.text) for at in question.answers.answered}
 
 
 def _spans(question: OpenQuestion, mapped: Mapped, ids: Sequence[str]) -> dict[str, tuple[int, int]]:

@@ -75,7 +75,7 @@ PUBLIC = {
         Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
         ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
         ThemeVectors Writing agreed confirmed describe map_responses masked names path_of questions read_table_apart
-        recognise record_of_table repeated_identifiers summarise summary_of table_of uncertainty write_report
+        recognise record_of_table remove repeated_identifiers summarise summary_of table_of uncertainty write_report
     """,
     "web": """
         Answers build serve

@@ -4,7 +4,7 @@ from assistant.consult.agreement import Agreement, BlindLabel, BlindResponse
 from assistant.consult.apart import read_table_apart, record_of_table, table_of
 from assistant.consult.breakdown import Difference, Share
 from assistant.consult.columns import confirmed, recognise
-from assistant.consult.consultation import Consultation, names, path_of
+from assistant.consult.consultation import Consultation, names, path_of, remove
 from assistant.consult.edits import Edit, EditConflict, EditKind, Standing, action_of, describe
 from assistant.consult.mapping import Corrections, Mapped, ThemeVectors, map_responses, uncertainty
 from assistant.consult.model import (
@@ -75,6 +75,7 @@ __all__ = [
     "read_table_apart",
     "recognise",
     "record_of_table",
+    "remove",
     "repeated_identifiers",
     "summarise",
     "summary_of",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.consult import columns
-from assistant.consult.model import Column, ColumnKind
+from assistant.consult.model import Column, ColumnKind, columns_from
 from assistant.consult.open_question import OpenQuestion
 from assistant.consult.responses import questions, repeated_identifiers
 from assistant.consult.store import Store
@@ -51,6 +51,17 @@ def path_of(name: str, settings: Settings) -> Path:
 def names(settings: Settings) -> list[str]:
     """The consultations there are."""
     return sorted(path.stem for path in folder(settings).glob("*.sqlite3"))
+
+
+def remove(name: str, settings: Settings) -> None:
+    """Delete a consultation for good, with what an interrupted program may have left beside it.
+
+    Raises:
+        InputError: The name cannot be that of a file.
+    """
+    path = path_of(name, settings)
+    for ending in ("", "-journal", "-wal", "-shm"):  # SQLite's own; a journal holds responses in clear
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 class Consultation:
@@ -164,7 +175,7 @@ class Consultation:
     @property
     def columns(self) -> tuple[Column, ...]:
         """What the file's columns were taken to hold."""
-        return tuple(Column(**{**one, "kind": ColumnKind(one["kind"])}) for one in self._store.fact("columns"))
+        return columns_from(self._store.fact("columns"))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -43,8 +43,10 @@ class QuestionDecided(QuestionRead):
         """Give a theme another title and description."""
         if not title.strip():
             raise InputError("A theme needs a title.")
-        described = description.strip() or self._theme(theme).description
-        self._edit(who, EditKind.RENAMED, {"theme": theme, "title": title.strip(), "description": described}, {theme: seen})
+        with self.together():
+            described = description.strip() or self._theme(theme).description
+            data = {"theme": theme, "title": title.strip(), "description": described}
+            self._edit(who, EditKind.RENAMED, data, {theme: seen})
 
     def merge(self, who: str, themes: Sequence[str], into: str, *, seen: Mapping[str, int] | None = None) -> None:
         """Make one theme of several."""
@@ -84,15 +86,15 @@ class QuestionDecided(QuestionRead):
 
     def mark(self, who: str, response: int, theme: str, *, applies: bool, seen: int | None = None) -> None:
         """Say whether a theme applies to a response; `seen` as in `review`."""
-        self._theme(theme)
-        data = {"response": response, "id": self._answered_id(response), "theme": theme, "applies": applies}
-        self._edit(who, EditKind.MARKED, data, {}, of=(response, seen))
-        self._measure()
+        with self.together():
+            self._theme(theme)
+            data = {"response": response, "id": self._answered_id(response), "theme": theme, "applies": applies}
+            self._edit(who, EditKind.MARKED, data, {}, of=(response, seen))
 
     def move(self, who: str, response: int, old: str, new: str, *, seen: int | None = None) -> None:
         """Take a response out of one theme and into another."""
-        self._theme(new)
         with self.together():
+            self._theme(new)
             self.mark(who, response, old, applies=False, seen=seen)
             self.mark(who, response, new, applies=True)
 
@@ -114,9 +116,10 @@ class QuestionDecided(QuestionRead):
         Raises:
             EditConflict: A colleague has changed something since.
         """
-        if not self.standing.approved:
-            raise InputError("No theme is approved yet, so there is nothing to sign.")
-        self._edit(who, EditKind.SIGNED, {}, {}, latest=seen)
+        with self.together():
+            if not self.standing.approved:
+                raise InputError("No theme is approved yet, so there is nothing to sign.")
+            self._edit(who, EditKind.SIGNED, {}, {}, latest=seen)
 
     def last_said(self, response: int) -> int:
         """Number of the last edit that says something of a response; 0 for none."""

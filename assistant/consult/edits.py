@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -111,7 +112,30 @@ def stand(edits: Sequence[Edit]) -> Standing:
             standing = _after(standing, edit)
         elif edit.kind is EditKind.UNDONE:
             standing = replace(standing, signed=())
-    return standing
+    changes = _changes(edits)
+    themes = {name: replace(theme, version=theme.version + changes[name]) for name, theme in standing.themes.items()}
+    return replace(standing, themes=themes, corrections=_still_telling(standing.corrections, themes))
+
+
+def _changes(edits: Sequence[Edit]) -> Counter[str]:
+    """How often each theme was changed, undoing counted as well: what was changed back is not what somebody saw before."""
+    by_number = {edit.number: touched(edit) for edit in edits}
+    return Counter(
+        theme
+        for edit in edits
+        for theme in (
+            set().union(*(by_number[number] for number in undone_by([edit])))
+            if edit.kind is EditKind.UNDONE
+            else by_number[edit.number]
+        )
+    )
+
+
+def _still_telling(said: Corrections, themes: Mapping[str, Theme]) -> Corrections:
+    """What was reviewed among themes that are all gone says nothing of those that there are."""
+    lost = {place for place, among in said.among.items() if not among & themes.keys()}
+    among = {place: names for place, names in said.among.items() if place not in lost}
+    return replace(said, reviewed=said.reviewed - lost, among=among)
 
 
 def undone_by(edits: Sequence[Edit]) -> frozenset[int]:
@@ -192,13 +216,31 @@ def undo(edits: Sequence[Edit], number: int) -> dict[str, Any]:
     data: dict[str, Any] = {"edit": action[0].number, **({ALSO: others} if others else {})}
     trial = Edit(edits[-1].number + 1, "", edits[-1].when, EditKind.UNDONE, data)
     try:
-        stand([*edits, trial])
+        _check_splits([*edits, trial])
     except InputError:
         names = {name for one in action for name in _named(one)}
         later = next((one for one in reversed(edits) if one.number > action[-1].number and _named(one) & names), None)
         rests = f"edit {later.number}" if later else "the later edits"
         raise InputError(f"Edit {number} cannot be undone while a later one rests on it. Undo {rests} first.") from None
     return data
+
+
+def _check_splits(edits: Sequence[Edit]) -> None:
+    """Refuse what would leave a statement in two themes: split off what the other theme no longer took in.
+
+    Raises:
+        InputError: A theme that was split does not hold what was split off it, or one is not there.
+    """
+    undone = undone_by(edits)
+    standing = Standing()
+    for edit in edits:
+        if edit.number in undone or edit.kind is EditKind.UNDONE:
+            continue
+        if edit.kind is EditKind.SPLIT:
+            old = _theme(standing.themes, edit.data["theme"])
+            if not set(edit.data["statements"]) <= set(old.exemplars):
+                raise InputError(f"Theme {old.id} does not hold what was split off it.")
+        standing = _after(standing, edit)
 
 
 def action_of(edits: Sequence[Edit], number: int) -> tuple[Edit, ...]:
@@ -286,22 +328,15 @@ def _after(standing: Standing, edit: Edit) -> Standing:
         case EditKind.PROPOSED:
             themes = {key: theme for key, theme in themes.items() if theme.status is ThemeStatus.APPROVED}
             themes |= {one["id"]: theme_of(one) for one in data["themes"]}
-            # What was reviewed among themes that are all gone says nothing of those that came.
-            lost = {place for place, among in corrections.among.items() if not among & themes.keys()}
-            corrections = replace(
-                corrections,
-                reviewed=corrections.reviewed - lost,
-                among={place: among for place, among in corrections.among.items() if place not in lost},
-            )
         case EditKind.RENAMED:
             theme = _theme(themes, data["theme"])
-            themes[theme.id] = _next(theme, title=data["title"], description=data["description"])
+            themes[theme.id] = replace(theme, title=data["title"], description=data["description"])
         case EditKind.MERGED:
             into = _theme(themes, data["into"])
             others = [_theme(themes, one) for one in data["themes"] if one != into.id]
             exemplars = tuple(dict.fromkeys([*into.exemplars, *(place for one in others for place in one.exemplars)]))
             reasons = (*into.reasons, *(f"It takes in “{one.title}” ({one.id})." for one in others))
-            themes[into.id] = _next(into, exemplars=exemplars, reasons=reasons)
+            themes[into.id] = replace(into, exemplars=exemplars, reasons=reasons)
             for one in others:
                 del themes[one.id]
             gone = {one.id: into.id for one in others}
@@ -319,7 +354,7 @@ def _after(standing: Standing, edit: Edit) -> Standing:
         case EditKind.SPLIT:
             theme = _theme(themes, data["theme"])
             moved = set(data["statements"])
-            themes[theme.id] = _next(theme, exemplars=tuple(place for place in theme.exemplars if place not in moved))
+            themes[theme.id] = replace(theme, exemplars=tuple(place for place in theme.exemplars if place not in moved))
             new = Theme(data["new"], data["title"], data["description"], theme.status, theme.head, tuple(sorted(moved)))
             themes[new.id] = replace(new, reasons=(f"An analyst split it off “{theme.title}” ({theme.id}).",))
             # A label given before says nothing of which of the two applies.
@@ -331,10 +366,10 @@ def _after(standing: Standing, edit: Edit) -> Standing:
             )
         case EditKind.APPROVED:
             theme = _theme(themes, data["theme"])
-            themes[theme.id] = _next(theme, status=ThemeStatus.APPROVED)
+            themes[theme.id] = replace(theme, status=ThemeStatus.APPROVED)
         case EditKind.REJECTED:
             theme = _theme(themes, data["theme"])
-            rejected[theme.id] = _next(theme, status=ThemeStatus.REJECTED)
+            rejected[theme.id] = replace(theme, status=ThemeStatus.REJECTED)
             del themes[theme.id]
         case EditKind.MARKED:
             marks = {**corrections.marks, (int(data["response"]), str(data["theme"])): bool(data["applies"])}
@@ -385,10 +420,6 @@ def _theme(themes: Mapping[str, Theme], name: str) -> Theme:
         known = ", ".join(themes) or "none"
         raise InputError(f"There is no theme {name}. The themes are {known}.")
     return themes[name]
-
-
-def _next(theme: Theme, **changed: Any) -> Theme:
-    return replace(theme, version=theme.version + 1, **changed)
 
 
 def theme_of(record: Mapping[str, Any]) -> Theme:

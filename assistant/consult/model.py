@@ -5,9 +5,10 @@ Everything here is frozen; what happens to it over time is the business of `edit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class ColumnKind(StrEnum):
@@ -38,6 +39,11 @@ class Column:
     why: str
     filled: int
     distinct: int
+
+
+def columns_from(kept: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Columns as they are kept with a consultation: their fields by name."""
+    return tuple(Column(**{**one, "kind": ColumnKind(one["kind"])}) for one in kept)
 
 
 class State(StrEnum):

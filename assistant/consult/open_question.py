@@ -14,9 +14,9 @@ from assistant.answer import LanguageModel, make_language_model
 from assistant.consult.edits import EditKind, Standing, next_theme_id, record_of, stand
 from assistant.consult.forming import Progress, TitleWriter, candidates, grouped
 from assistant.consult.mapping import Mapped, map_responses, theme_vectors, uncertainty
-from assistant.consult.model import Theme
+from assistant.consult.model import Theme, columns_from
 from assistant.consult.sampling import QuestionSampled
-from assistant.consult.stances import Position, closed_position, learnt_positions, position
+from assistant.consult.stances import Position, agreement_question, closed_position, learnt_positions, position
 from assistant.consult.store import Store
 from assistant.consult.vectors import KeptVectors, MakeEmbedder
 from assistant.consult.wordmatch import shared_words, vocabulary
@@ -110,7 +110,7 @@ class OpenQuestion(QuestionSampled):
             self,
             found.groups,
             self._vectors.embedder.embed,
-            first=int(next_theme_id(self.edits)[1:]),
+            first=1,
             writer=self._writer(model) if model else None,
             progress=progress,
         )
@@ -123,9 +123,12 @@ class OpenQuestion(QuestionSampled):
             self._vectors.embedder.name,
             written,
         )
-        data = {"themes": [record_of(theme) for theme in formed], "formation": asdict(formation)}
-        data |= {"asked_by": asked_by} if asked_by else {}
-        self._edit("Bernard", EditKind.PROPOSED, data, {})
+        with self.together():  # colleagues may have added themes meanwhile, and an id is nobody else's
+            first = int(next_theme_id(self.edits)[1:])
+            formed = tuple(replace(theme, id=f"T{first + at}") for at, theme in enumerate(formed))
+            data = {"themes": [record_of(theme) for theme in formed], "formation": asdict(formation)}
+            data |= {"asked_by": asked_by} if asked_by else {}
+            self._edit("Bernard", EditKind.PROPOSED, data, {})
         return formed
 
     def mapped(self) -> Mapped:
@@ -140,15 +143,25 @@ class OpenQuestion(QuestionSampled):
             self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]
 
+    @cached_property
+    def agreement_asked(self) -> str | None:
+        """The closed question that says where respondents stand on this one; None where there is none."""
+        values: dict[str, set[str]] = {}
+        for one in self.answers.responses:
+            for name, answer in one.answers.items():
+                values.setdefault(name, set()).add(answer)
+        return agreement_question(columns_from(self._store.fact("columns", ())), self._place, values)
+
     def positions(self) -> dict[int, Position]:
         """Where each answered response stands on the question.
 
-        A closed question decides. Where enough respondents answered one, what the others wrote is compared with what those
-        wrote; else plain words of agreement decide, and most are unclear.
+        The closed question about agreement decides. Where enough respondents answered it, what the others wrote is compared
+        with what those wrote; else plain words of agreement decide, and most are unclear.
         """
         responses, answered = self.answers.responses, self.answers.answered
-        found = {at: position(responses[at].text, responses[at].answers, asked=self.text) for at in answered}
-        known = {at: said for at in answered if (said := closed_position(responses[at].answers)) is not None}
+        beside = self.agreement_asked or ""
+        known = {at: said for at in answered if (said := closed_position(responses[at].answers.get(beside, ""))) is not None}
+        found = {at: known.get(at) or position(responses[at].text, asked=self.text) for at in answered}
         left = [at for at in answered if at not in known and found[at] is Position.UNCLEAR]
         if left:
             row = {place: at for at, place in enumerate(answered)}
@@ -227,19 +240,19 @@ class OpenQuestion(QuestionSampled):
         Raises:
             EditConflict: A colleague has said something of the response since.
         """
-        for theme in themes:
-            self._theme(theme)
         machine = [one.theme for one in self.mapped().assignments if one.response == response]
-        data = {
-            "response": response,
-            "id": self._answered_id(response),
-            "themes": list(dict.fromkeys(themes)),
-            "machine": machine,
-            "among": [theme.id for theme in self.standing.mapped],
-            "blind": blind,
-        }
-        self._edit(who, EditKind.REVIEWED, data, {}, of=(response, seen))
-        self._measure()
+        with self.together():
+            for theme in themes:
+                self._theme(theme)
+            data = {
+                "response": response,
+                "id": self._answered_id(response),
+                "themes": list(dict.fromkeys(themes)),
+                "machine": machine,
+                "among": [theme.id for theme in self.standing.mapped],
+                "blind": blind,
+            }
+            self._edit(who, EditKind.REVIEWED, data, {}, of=(response, seen))
 
     def confidence_of(self, response: int) -> Mapping[str, float]:
         """How surely a response has each theme, by the theme's id; nothing for one that is not put to themes."""

@@ -22,8 +22,9 @@ LIMITS = (
     "Themes were found and responses put to them by nearness of meaning, which takes some responses for what they are "
     "not, above "
     "all irony and arguments that name what they reject. Responses that an analyst reviewed are as the analyst set them.",
-    "Positions come from a closed question. Who left it blank is compared with those who answered; without such a question "
-    "only plain words of agreement count: most are then unclear, and those decided are no sample of the others.",
+    "Positions come from a closed question about agreement, where there is one. Who left it blank is compared with those "
+    "who answered; without such a question only plain words of agreement count: most are then unclear, and those decided "
+    "are no sample of the others.",
     "Personal data is found where it has a form, such as addresses and numbers, or is introduced, as in “my name is”. "
     "Names in "
     "running text may be missed: read quotes before you publish them.",
@@ -83,7 +84,8 @@ def _numbers(summary: Summary) -> str:
     sides = ", ".join(
         f"{count:,} {'are unclear' if side is Position.UNCLEAR else side}" for side, count in summary.positions.items()
     )
-    return f"<section><h2>In numbers</h2><ul>{''.join(items)}<li>Positions: {sides}.</li></ul></section>"
+    items.append(f"<li>Positions: {sides}. {escape(summary.positions_from)}</li>")
+    return f"<section><h2>In numbers</h2><ul>{''.join(items)}</ul></section>"
 
 
 def _chart(summary: Summary) -> str:
@@ -154,7 +156,7 @@ def _theme(one: ThemeSummary, summary: Summary) -> str:
         f"{d.outside.value:.0%} of the others (p = {d.adjusted:.3f} after correction)</li>"
         for d in one.differences
     )
-    parted = f"<h4>Who differs, by more than chance</h4><ul>{differ}</ul>" if differ else ""
+    parted = f"<h4>Who differs, by more than chance, with each campaign counted once</h4><ul>{differ}</ul>" if differ else ""
     agree, disagree, unclear = (one.positions[side] for side in Position)
     sides = f"{agree:,} agree, {disagree:,} disagree, {unclear:,} unclear"
     return (

@@ -82,6 +82,7 @@ def _numbers(report: WordReport, summary: Summary) -> None:
     ]
     report.heading("In numbers")
     report.table(("What", "Responses"), [(what, f"{count:,}") for what, count in rows], widths=(12, 4))
+    report.small(summary.positions_from)
 
 
 def _themes(report: WordReport, summary: Summary) -> None:
@@ -132,7 +133,7 @@ def _theme(report: WordReport, one: ThemeSummary, summary: Summary) -> None:
     for quote in one.quotes:
         report.quotation(quote.words, f"Response {quote.id}")
     if one.differences:
-        report.paragraph("Who differs, by more than chance:")
+        report.paragraph("Who differs, by more than chance, with each campaign counted once:")
         report.items([_difference(d) for d in one.differences])
     report.small(f"Why this is a theme. {' '.join(theme.reasons)}")
 
@@ -143,7 +144,8 @@ def _groups(report: WordReport, summary: Summary) -> None:
         return
     report.heading("Groups of respondents")
     report.paragraph(
-        f"Share of each group that speaks of each theme. {summary.compared:,} comparisons of a group with the others were "
+        "Share of each group that speaks of each theme, with each campaign counted once. "
+        f"{summary.compared:,} comparisons of a group with the others were "
         "made (Fisher’s exact test); * marks those that hold after correction for that many (Benjamini and Hochberg, 5 %). "
         "Groups of fewer than five respondents are not shown."
     )

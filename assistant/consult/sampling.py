@@ -27,23 +27,24 @@ class QuestionSampled(QuestionDecided):
         Raises:
             InputError: There are no themes yet, or too few responses.
         """
-        standing = self.standing
-        if not standing.themes:
-            raise InputError("There are no themes yet to label responses with. Form themes, or add one, first.")
-        known = {place for place, _ in standing.corrections.marks} | standing.corrections.reviewed | set(standing.sample)
-        known |= {place for one in self.campaigns for place in one.members[1:]} | self.no_reason
-        free = [place for place in self.answers.answered if place not in known]
-        wanted = number - len(standing.sample)
-        if wanted > len(free):
-            raise InputError(
-                f"A blind sample of {number:,} cannot be drawn: {len(standing.sample):,} responses are in it, and only "
-                f"{len(free):,} others give reasons, stand for no campaign twice, and were not corrected before."
-            )
-        if wanted > 0:
-            rng = np.random.default_rng([self._place, len(self.edits)])
-            drawn = [free[int(at)] for at in rng.permutation(len(free))[:wanted]]
-            self._edit(who, EditKind.SAMPLED, {"responses": drawn}, {})
-            self._measure()
+        campaigns = self.campaigns  # found before anybody else has to wait
+        with self.together():
+            standing = self.standing
+            if not standing.themes:
+                raise InputError("There are no themes yet to label responses with. Form themes, or add one, first.")
+            known = {place for place, _ in standing.corrections.marks} | standing.corrections.reviewed | set(standing.sample)
+            known |= {place for one in campaigns for place in one.members[1:]} | self.no_reason
+            free = [place for place in self.answers.answered if place not in known]
+            wanted = number - len(standing.sample)
+            if wanted > len(free):
+                raise InputError(
+                    f"A blind sample of {number:,} cannot be drawn: {len(standing.sample):,} responses are in it, and only "
+                    f"{len(free):,} others give reasons, stand for no campaign twice, and were not corrected before."
+                )
+            if wanted > 0:
+                rng = np.random.default_rng([self._place, len(self.edits)])
+                drawn = [free[int(at)] for at in rng.permutation(len(free))[:wanted]]
+                self._edit(who, EditKind.SAMPLED, {"responses": drawn}, {})
         return self.blind_sample()
 
     def blind_sample(self, *, mask: bool = True) -> tuple[BlindResponse, ...]:
@@ -67,20 +68,21 @@ class QuestionSampled(QuestionDecided):
         The label decides where the response is put in reports. It is never learnt from, so that agreement with it is
         agreement on what the machine has not seen.
         """
-        among = [theme.id for theme in self.standing.mapped]
-        unknown = [theme for theme in themes if theme not in among]
-        if unknown:
-            raise InputError(
-                f"Theme {unknown[0]} is not among those responses are put to: {', '.join(among) or 'none'}. Once a theme is "
-                "approved, these are the approved ones."
-            )
-        data = {
-            "response": response,
-            "id": self._response_id(response),
-            "themes": list(dict.fromkeys(themes)),
-            "among": among,
-        }
-        self._edit(who, EditKind.LABELLED, data, {}, of=(response, seen))
+        with self.together():
+            among = [theme.id for theme in self.standing.mapped]
+            unknown = [theme for theme in themes if theme not in among]
+            if unknown:
+                raise InputError(
+                    f"Theme {unknown[0]} is not among those responses are put to: {', '.join(among) or 'none'}. Once a "
+                    "theme is approved, these are the approved ones."
+                )
+            data = {
+                "response": response,
+                "id": self._response_id(response),
+                "themes": list(dict.fromkeys(themes)),
+                "among": among,
+            }
+            self._edit(who, EditKind.LABELLED, data, {}, of=(response, seen))
 
     def agreement_history(self) -> tuple[Agreement, ...]:
         """How far the machine agreed with the blind labels, after each edit that may have changed where it puts responses.

@@ -1,18 +1,20 @@
 """Says whether a response agrees, and whether it brings evidence.
 
-A closed question's answer decides where there is one. Else plain words of agreement do, and what is asked for by the verb of
-the question ("ban them now", "banning them won't help"); all else is unclear, which most responses are that argue and take no
+The answer to the closed question about agreement that belongs to the open one decides where there is one. Else plain words of
+agreement do, and what is asked for by the verb of the question ("ban them now", "banning them won't help"); all else is unclear, which most responses are that argue and take no
 side in so many words. Pure functions.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from assistant.consult.model import Column, ColumnKind
 
 _HEDGED = re.compile(
     r"\b(?:could|would|might|can) (?:\w+ )?(?:agree|support|accept)\b[^.!?]*\bif\b|\bbefore you ask\b[^.!?]*|"
@@ -63,6 +65,41 @@ _EVIDENCE = re.compile(
 )
 
 
+_MUCH = (
+    r"(?:very |quite )?(?:strongly|tend(?:s|ed)? to|fully|partly|partially|somewhat|slightly|mostly|largely|mainly|generally|completely|totally|"
+    r"entirely|broadly|moderately|mildly|firmly|wholly|definitely|probably|really|very much)"
+)
+_LIKE = rf"(?:i |we )?(?:am |are )?(?:{_MUCH} )?(?:%s)(?: {_MUCH}| in part| in principle| with (?:it|this|the .*)| to (?:it|this|the .*)| (?:it|this|the) ?.*)?[.!]?"
+_FOR = re.compile(
+    _LIKE % r"agree|support|supportive|approve|endorse|welcome|(?:in )?favou?r(?:able)?(?: of)?|for|positive", re.I
+)
+_AGAINST = re.compile(
+    _LIKE
+    % r"disagree|oppose|opposed|object|reject|against|disapprove|unsupportive|not in favou?r(?: of)?|unfavou?rable|negative|"
+    r"(?:do not|don't) (?:agree|support|approve|welcome)",
+    re.I,
+)
+_YES = re.compile(r"(?:yes|yeah|yep)(?:\W.*)?", re.I)
+_NO = re.compile(r"(?:no|nope)(?:[^\w\s].*| *[–—-].*|,.*| (?:not|never|i |we |it |this |because).*)?", re.I)
+_NEITHER = re.compile(
+    r"(?:neither|neutral|not sure|unsure|undecided|no (?:strong |particular |firm )?(?:opinion|preference|view|feeling)s?|mixed|both|don'?t know|do not know|"
+    r"don'?t mind|unclear|indifferent|no difference)\b.*",
+    re.I,
+)
+_NOT_SAID = re.compile(
+    r"(?:not answered|no answer|no response|no reply|prefer not to (?:say|answer)|skipped|n/?a|not applicable|no comment|-+)[.]?",
+    re.I,
+)
+_NUMBERED = re.compile(r"^\(?\d{1,2}\)?\s*(?:[-–—.:)=]\s*)?(?=[a-z])")
+"""The number before an answer of a scale: "5 - Strongly agree"."""
+_ASKS_AGREEMENT = re.compile(
+    r"\b(?:agree|favour|oppose|approve|in support of|object to)\b|\b(?:do|would|should|could) (?:you|we|your organisation) (?:\w+ )?(?:support|welcome|accept|"
+    r"back|endorse|like|want|think|believe|consider)\b(?! (?:a |an )?(?:some(?:one|body)|family|person|child|yourself))|"
+    r"\b(?:should|ought) (?:the|this|these|there|it|we|councils?|government)\b|\bposition on\b|\bin favour\b",
+    re.I,
+)
+"""Headings whose answers yes and no take a side."""
+
 _FEWEST_A_SIDE = 10
 _SURE, _STRENGTH = 0.7, 3.0
 
@@ -75,17 +112,13 @@ class Position(StrEnum):
     UNCLEAR = "unclear"
 
 
-def position(text: str, answers: Mapping[str, str], *, asked: str = "") -> Position:
-    """The position of a response.
+def position(text: str, *, asked: str = "") -> Position:
+    """The position that a response takes in its own words.
 
     Args:
         text: The response.
-        answers: To closed questions: one about agreement decides.
         asked: The open question, which says what would be done.
     """
-    said = closed_position(answers)
-    if said is not None:
-        return said
     plain = _HEDGED.sub(" ", text)
     against = len(_DISAGREES.findall(plain))
     favour = len(_AGREES.findall(re.sub(_REFUSES, " ", plain, flags=re.I)))
@@ -105,17 +138,51 @@ def position(text: str, answers: Mapping[str, str], *, asked: str = "") -> Posit
     return Position.AGREE if favour > against else Position.DISAGREE
 
 
-def closed_position(answers: Mapping[str, str]) -> Position | None:
-    """What a closed question about agreement was answered with; None where there is no such answer."""
-    for answer in answers.values():
-        said = answer.strip().lower()
-        if re.fullmatch(r"(?:strongly |tend to |fully |partly |somewhat )?(?:agree|support|in favour)|yes\b.*", said):
-            return Position.AGREE
-        if re.fullmatch(r"(?:strongly |tend to |fully |somewhat )?(?:disagree|oppose|against)|no\b.*", said):
-            return Position.DISAGREE
-        if re.fullmatch(r"neither.*|neutral|not sure|unsure|don'?t know|unclear", said):
-            return Position.UNCLEAR
-    return None
+def closed_position(answer: str) -> Position | None:
+    """What an answer to a closed question about agreement says; None where it says nothing of it, or was not given."""
+    said = _NUMBERED.sub("", " ".join(answer.lower().replace("’", "'").split()))
+    if not said or _NOT_SAID.fullmatch(said):
+        return None
+    if _NEITHER.fullmatch(said):
+        return Position.UNCLEAR
+    if _AGAINST.fullmatch(said) or _NO.fullmatch(said):
+        return Position.DISAGREE
+    return Position.AGREE if _FOR.fullmatch(said) or _YES.fullmatch(said) else None
+
+
+def agreement_question(columns: Sequence[Column], open_number: int, values: Mapping[str, Collection[str]]) -> str | None:
+    """The closed question that says where respondents stand on an open one.
+
+    It is the nearest before the open question, or where there is but one of each, also one after it. A question whose
+    answers are only yes and no counts where its heading asks for agreement ("Do you support"), and not where it asks who
+    somebody is ("Are you a member?").
+
+    Args:
+        columns: Of the file, in its order.
+        open_number: Which of the open questions, from 0.
+        values: Different answers to each closed question.
+
+    Returns:
+        Its heading; None where there is none.
+    """
+    opened = [at for at, column in enumerate(columns) if column.kind is ColumnKind.OPEN]
+    about = [
+        at
+        for at, column in enumerate(columns)
+        if column.kind is ColumnKind.CLOSED and _is_about_agreement(column.name, values.get(column.name, ()))
+    ]
+    here = opened[open_number]
+    since = opened[open_number - 1] if open_number else -1
+    between = [at for at in about if since < at < here]
+    if not between and len(about) == len(opened) == 1:
+        between = about
+    return columns[between[-1]].name if between else None
+
+
+def _is_about_agreement(heading: str, answers: Collection[str]) -> bool:
+    sides = [answer for answer in answers if closed_position(answer) in (Position.AGREE, Position.DISAGREE)]
+    plain = [answer for answer in sides if not (_YES.fullmatch(answer.lower()) or _NO.fullmatch(answer.lower()))]
+    return bool(plain) or bool(sides and _ASKS_AGREEMENT.search(heading))
 
 
 def learnt_positions(

@@ -21,8 +21,9 @@ from assistant.consult.personal import marks, masked
 from assistant.consult.stances import Position, is_evidence_rich
 from assistant.consult.written_names import Writing
 
-_MOST_QUOTES = 5
-_ALIKE = 0.8
+_FEWEST_QUOTES, _MOST_QUOTES = 3, 5
+_FEWEST_WORDS = 4
+_ALIKE, _SAME = 0.8, 0.97
 """Two quotes nearer than this (cosine) say the same."""
 
 
@@ -90,6 +91,7 @@ class Summary:
         no_reason: Identifiers of responses that take a side and say no more.
         positions: Of all answered responses.
         stands: Position by place, of the answered responses.
+        agreement_asked: The closed question about agreement that they come from; None where there is none.
         compared: How many comparisons of groups were made.
         breakdown: All of them.
         formation: How the candidate themes were formed; None where an analyst gave them.
@@ -119,6 +121,7 @@ class Summary:
     no_reason: tuple[str, ...]
     positions: Mapping[Position, int]
     stands: Mapping[int, Position]
+    agreement_asked: str | None
     compared: int
     breakdown: tuple[Difference, ...]
     formation: Formation | None
@@ -131,6 +134,13 @@ class Summary:
     blind: tuple[Agreement, ...]
     formed: str
     edits_undone: frozenset[int]
+
+    @property
+    def positions_from(self) -> str:
+        """Where the positions come from, as every report says it."""
+        if self.agreement_asked:
+            return f"Positions come from the answers to “{self.agreement_asked}”."
+        return "No closed question asks for agreement, so positions come from respondents’ own words: most are unclear."
 
     @property
     def standing(self) -> str:
@@ -152,9 +162,9 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
     for assignment in mapped.assignments:
         by_theme[assignment.theme].append(assignment)
     members = {theme: {one.response for one in found} for theme, found in by_theme.items()}
-    counted = set(answers.answered)
-    attributes = [one.attributes if place in counted else {} for place, one in enumerate(responses)]
-    compared = differences(members, attributes)
+    attributes = [one.attributes if place in once else {} for place, one in enumerate(responses)]
+    # A campaign's responses are not independent of one another, as the test takes them to be: each campaign counts once.
+    compared = differences({theme: found & once for theme, found in members.items()}, attributes)
     stands = question.positions()
     rich = {place for place in answers.answered if is_evidence_rich(responses[place].text)}
     vectors = question.embed()[1]
@@ -191,6 +201,7 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         no_reason=tuple(responses[place].id for place in unmapped(question, mapped)),
         positions=_counted(stands, set(stands)),
         stands=stands,
+        agreement_asked=question.agreement_asked,
         compared=len(compared),
         breakdown=compared,
         formation=question.formation,
@@ -258,7 +269,7 @@ def _counted(stands: Mapping[int, Position], places: set[int]) -> dict[Position,
 def _quotes(
     question: OpenQuestion, assigned: Sequence[Assignment], vectors: np.ndarray, once: set[int], *, mask: bool
 ) -> tuple[Quote, ...]:
-    """Up to five that are near the middle of what was put to the theme, each unlike those before it."""
+    """Three to five that are near the middle of what was put to the theme, each unlike those before it."""
     place_of = {(one.response, one.start): at for at, one in enumerate(question.statements)}
     known = [one for one in assigned if (one.response, one.start) in place_of]
     found = [one for one in known if one.response in once] or known
@@ -266,16 +277,18 @@ def _quotes(
         return ()
     own = vectors[[place_of[one.response, one.start] for one in found]]
     near = own @ own.mean(axis=0)
+    ordered = sorted(range(len(found)), key=lambda at: (-float(near[at]) * found[at].confidence, at))
+    words = [question.words(question.statements[place_of[one.response, one.start]]) for one in found]
     chosen: list[int] = []
-    for at in sorted(range(len(found)), key=lambda at: (-float(near[at]) * found[at].confidence, at)):
-        words = len(question.words(question.statements[place_of[found[at].response, found[at].start]]).split())
-        if words < 4 or any(
-            float(own[at] @ own[other]) > _ALIKE or found[at].response == found[other].response for other in chosen
-        ):
-            continue
-        chosen.append(at)
-        if len(chosen) == _MOST_QUOTES:
-            break
+    # Where too few are unlike each other, those are taken that are not in the very same words.
+    for most, alike in ((_MOST_QUOTES, _ALIKE), (_FEWEST_QUOTES, _SAME)):
+        for at in ordered:
+            if len(chosen) >= most:
+                break
+            if len(words[at].split()) >= _FEWEST_WORDS and not any(
+                float(own[at] @ own[other]) > alike or found[at].response == found[other].response for other in chosen
+            ):
+                chosen.append(at)
     return tuple(_quote(question, found[at], mask=mask) for at in chosen or [0])
 
 

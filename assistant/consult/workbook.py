@@ -16,7 +16,7 @@ from assistant.consult.model import Assignment, State
 from assistant.consult.open_question import OpenQuestion
 from assistant.consult.personal import masked
 from assistant.consult.stances import is_evidence_rich
-from assistant.consult.summary import Summary, ThemeSummary
+from assistant.consult.summary import Summary, ThemeSummary, unmapped
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_000
@@ -97,13 +97,13 @@ def response_rows(question: OpenQuestion, summary: Summary) -> Iterator[Cells]:
     yield [*heading, *(f"{theme.id} {theme.title}" for theme in themes), "words that carry the themes", "where it was put"]
     by_response = _by_response(question)
     campaign = {place: at for at, one in enumerate(summary.campaigns, start=1) for place in one.members}
-    silent = set(summary.no_reason)
+    silent = set(unmapped(question, question.mapped()))
     for place, response in enumerate(question.answers.responses):
         found = {one.theme: one for one in by_response.get(place, ())}
         text = response.text
         shown = masked(text) if summary.masked else text
         analysed = response.state is State.ANSWERED
-        put = "theme" if found else "no reason given" if response.id in silent else "other"
+        put = "theme" if found else "no reason given" if place in silent else "other"
         yield [
             response.id,
             response.row,

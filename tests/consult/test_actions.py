@@ -5,11 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assistant.consult import ColumnKind, Consultation, OpenQuestion, action_of, describe
+from assistant.consult import (
+    ColumnKind,
+    Consultation,
+    EditConflict,
+    OpenQuestion,
+    action_of,
+    describe,
+    forming,
+    open_question,
+)
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.web.consult import deciding
@@ -38,7 +49,7 @@ def test_merging_with_a_new_title_is_one_action_and_undone_as_one(formed: OpenQu
     assert describe(formed.edits[-1]) == "renamed theme T1 to “Costs and evenings” (together with edit 2)"
 
     formed.undo("Bob", 3)
-    assert formed.standing.themes == before
+    assert {name: replace(one, version=1) for name, one in formed.standing.themes.items()} == before
     assert describe(formed.edits[-1]) == "undid edits 2 to 3"
     with pytest.raises(InputError, match="was undone before"):
         formed.undo("Bob", 2)
@@ -145,3 +156,98 @@ def test_an_action_on_two_questions_is_one_of_each(settings: Settings, write_csv
 
         assert [theme.title for theme in second.standing.themes.values()] == ["Before"]
         assert [theme.title for theme in first.standing.themes.values()] == ["Fares"]
+
+
+def test_a_name_seen_before_it_was_undone_is_not_taken_for_the_one_given_since(formed: OpenQuestion) -> None:
+    formed.rename("Bob", "T1", "First words")
+    seen = formed.standing.themes["T1"].version
+    formed.undo("Bob", 2)
+    formed.rename("Cat", "T1", "Better words")
+
+    with pytest.raises(EditConflict, match="Cat renamed it"):
+        formed.rename("Ann", "T1", "Over it", seen=seen)
+    assert formed.standing.themes["T1"].title == "Better words"
+
+
+def test_a_theme_added_while_others_are_being_formed_keeps_its_id(
+    formed: OpenQuestion, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = forming.candidates
+
+    def meanwhile(*given: Any, **also: Any) -> Any:
+        with Consultation.open("buses", settings) as other:
+            other.question().add("Bob", "Shelters")
+        return found(*given, **also)
+
+    monkeypatch.setattr(open_question, "candidates", meanwhile)
+    themes = formed.form_themes(number=3)
+
+    standing = formed.standing.themes
+    assert standing["T4"].title == "Shelters"
+    assert [one.id for one in themes] == ["T5", "T6", "T7"]
+    assert set(standing) == {"T4", "T5", "T6", "T7"}
+
+
+def test_a_response_is_not_put_to_a_theme_that_went_while_it_was_looked_at(
+    formed: OpenQuestion, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped = formed.mapped
+
+    def meanwhile() -> Any:
+        before = mapped()
+        with Consultation.open("buses", settings) as other:
+            other.question().merge("Bob", ["T2"], "T1")
+        return before
+
+    monkeypatch.setattr(formed, "mapped", meanwhile)
+    with pytest.raises(InputError, match="no theme T2"):
+        formed.review("Ann", 0, ["T2"])
+
+
+def test_nobody_signs_what_has_no_approved_theme_any_more(
+    formed: OpenQuestion, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague who rejects the last approved theme meanwhile comes before the signature, or after it."""
+    formed.approve("Ann", "T1")
+    waiting: list[threading.Thread] = []
+    edit = formed._edit
+
+    def reject() -> None:
+        with Consultation.open("buses", settings) as other:
+            other.question().reject("Bob", "T1")
+
+    def meanwhile(*given: Any, **also: Any) -> Any:
+        waiting.append(threading.Thread(target=reject))
+        waiting[0].start()
+        waiting[0].join(0.5)
+        return edit(*given, **also)
+
+    monkeypatch.setattr(formed, "_edit", meanwhile)
+    formed.sign("Ann")
+    waiting[0].join()
+
+    assert [str(one.kind) for one in formed.edits[-2:]] == ["signed", "rejected"]
+    assert not formed.standing.signed
+
+
+def test_a_merge_is_not_undone_while_what_it_brought_is_split_off(formed: OpenQuestion) -> None:
+    own = set(formed.standing.themes["T2"].exemplars)
+    formed.merge("Ann", ["T2"], "T1")
+    of_second = {formed.statements[at].response for at in own}
+    new = formed.split("Bob", "T1", sorted(of_second), "Evenings again")
+
+    with pytest.raises(InputError, match="Undo edit 3 first"):
+        formed.undo("Ann", 2)
+    formed.undo("Bob", 3)
+    formed.undo("Ann", 2)
+    assert new not in formed.standing.themes
+    assert set(formed.standing.themes["T2"].exemplars) == own
+
+
+def test_what_was_reviewed_among_themes_that_were_undone_comes_up_again(formed: OpenQuestion) -> None:
+    themes = formed.form_themes(number=3)
+    formed.review("Ann", 0, [themes[0].id])
+    assert 0 not in [place for place, _ in formed.queue(99)]
+
+    formed.undo("Bob", 2)
+    assert 0 in [place for place, _ in formed.queue(99)]

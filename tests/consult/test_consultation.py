@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from assistant.consult import Consultation, names, path_of
+from assistant.consult import Consultation, Position, names, path_of, remove
 from assistant.consult import vectors as module
 from assistant.errors import InputError
 from assistant.settings import Settings
@@ -63,6 +63,28 @@ def test_a_name_that_is_taken_or_no_name_is_refused_and_nothing_is_left_behind(
     with pytest.raises(InputError, match="There are: buses"):
         Consultation.open("trains", settings)
     assert buses.question().answers.responses
+
+
+def test_deleting_leaves_nothing_of_what_a_killed_program_was_writing(buses: Consultation, settings: Settings) -> None:
+    path = path_of("buses", settings)
+    buses.close()
+    journal = path.with_name(path.name + "-journal")
+    journal.write_bytes(b"The fares are far too high")
+
+    remove("buses", settings)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_positions_come_from_the_closed_question_that_belongs_to_the_open_one(settings: Settings, write_csv: Write) -> None:
+    reasons = [row[2] for row in bus_rows()[1:13]]
+    rows = [["ID", "Are you a member?", "Do you agree with A?", "Why A?", "Do you agree with B?", "Why B?"]]
+    rows += [[str(at), "Yes", "Strongly disagree", text, "Agree", text] for at, text in enumerate(reasons)]
+
+    with Consultation.new("two", write_csv(rows), settings) as two:
+        asked = [two.question(number).agreement_asked for number in (1, 2)]
+        stands = [set(two.question(number).positions().values()) for number in (1, 2)]
+    assert asked == ["Do you agree with A?", "Do you agree with B?"]
+    assert stands == [{Position.DISAGREE}, {Position.AGREE}]
 
 
 def test_a_damaged_file_is_said_to_be_one(settings: Settings) -> None:

@@ -214,3 +214,33 @@ def test_where_no_response_could_be_analysed_a_theme_has_no_share_and_every_repo
     assert (theme["share"], theme["interval"]) == (None, [None, None])
     written = (page, book, cells, words, capsys.readouterr().out)
     assert not any(re.search(r"\bnan\b", text, re.IGNORECASE) for text in written)
+
+
+def test_where_a_response_was_put_is_told_of_each_of_two_with_one_identifier(settings: Settings, write_csv: Write) -> None:
+    rows = [["ID", "Why do you say so?"], ["A", "Yes, I agree."], ["A", "Purple elephants recite poetry near Saturn"]]
+    rows += [[f"R{at}", f"{row[2]} On day {at}."] for at, row in enumerate(bus_rows()[1:13])]
+    with Consultation.new("twice", write_csv(rows), settings, said={"1": ColumnKind.IDENTIFIER}) as twice:
+        twice.question().form_themes(number=3)
+        told = list(csv.reader(io.StringIO(write_report(twice, ReportForm.CSV).decode("utf-8-sig"))))
+
+    assert told[1][-1] == "no reason given"
+    assert told[2][-1] == "other"
+
+
+def test_a_theme_whose_responses_are_much_alike_still_has_three_quotes(settings: Settings, write_csv: Write) -> None:
+    alike = [
+        "The fares are far too high for families",
+        "Fares are much too high for a family",
+        "For families the fares are too high",
+        "Families find that the fares are far too high",
+    ]
+    rows = [*bus_rows(), *([f"F{at}", "No", text, "Town"] for at, text in enumerate(alike))]
+    with Consultation.new("alike", write_csv(rows), settings) as given:
+        question = given.question()
+        theme = question.add("Ann", "Family fares")
+        for place in range(len(rows) - 5, len(rows) - 1):
+            question.review("Ann", place, [theme])
+        found = summary_of(given).themes[0]
+
+    assert found.without_campaigns.count >= 3
+    assert len(found.quotes) >= 3

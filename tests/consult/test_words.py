@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.consult.duplicates import campaigns
+from assistant.consult.model import Column, ColumnKind
 from assistant.consult.personal import marks, masked
-from assistant.consult.stances import Position, gives_no_reason, is_evidence_rich, learnt_positions, position
+from assistant.consult.stances import (
+    Position,
+    agreement_question,
+    closed_position,
+    gives_no_reason,
+    is_evidence_rich,
+    learnt_positions,
+    position,
+)
 from assistant.consult.statements import statements
 
 LETTER = (
@@ -102,10 +111,66 @@ def test_a_side_with_a_reason_is_none_of_those() -> None:
     assert not gives_no_reason("I agree because it is cheap.")
 
 
-def test_the_closed_question_decides_the_position_and_else_the_words() -> None:
-    assert position("I oppose this", {"Agree?": "Strongly agree"}) is Position.AGREE
-    assert position("I oppose this plan", {}) is Position.DISAGREE
-    assert position("Buses are red", {}) is Position.UNCLEAR
+def test_plain_words_take_a_position_and_others_none() -> None:
+    assert position("I oppose this plan") is Position.DISAGREE
+    assert position("Buses are red") is Position.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        *(
+            (one, Position.AGREE)
+            for one in ("Strongly agree", "Agree slightly", "5 - Strongly agree", "Mostly agree", "Yes")
+        ),
+        *((one, Position.AGREE) for one in ("Yes, in part", "In favour", "Strongly support", "I support the proposal")),
+        *(
+            (one, Position.DISAGREE)
+            for one in ("Strongly disagree", "Mostly disagree", "Partly disagree", "Strongly opposed")
+        ),
+        *(
+            (one, Position.DISAGREE)
+            for one in ("1. Disagree", "No", "No, it costs too much", "Do not support", "Not in favour")
+        ),
+        *(
+            (one, Position.UNCLEAR)
+            for one in ("Neither agree nor disagree", "No opinion", "No strong view", "No preference")
+        ),
+        *((one, Position.UNCLEAR) for one in ("Don’t know", "Not sure", "Neutral")),
+        *(
+            (one, None)
+            for one in ("", "Not answered", "Prefer not to say", "No answer", "A resident", "North", "Nottingham")
+        ),
+    ],
+)
+def test_answers_to_a_closed_question_are_read_in_their_usual_wordings(answer: str, stands: Position | None) -> None:
+    assert closed_position(answer) is stands
+
+
+def _column(name: str, kind: ColumnKind) -> Column:
+    return Column(name, kind, "", 9, 9)
+
+
+def test_each_open_question_has_the_closed_one_before_it_and_none_that_asks_who_somebody_is() -> None:
+    closed, opened = ColumnKind.CLOSED, ColumnKind.OPEN
+    columns = [
+        _column("Are you a library member?", closed),
+        _column("Do you agree with A?", closed),
+        _column("Why A?", opened),
+        _column("Should the hall be sold?", closed),
+        _column("Why B?", opened),
+        _column("Anything else?", opened),
+    ]
+    values = {
+        "Are you a library member?": {"Yes", "No"},
+        "Do you agree with A?": {"Strongly disagree", ""},
+        "Should the hall be sold?": {"Yes", "No", "Not sure"},
+    }
+
+    asked = [agreement_question(columns, number, values) for number in range(3)]
+    assert asked == ["Do you agree with A?", "Should the hall be sold?", None]
+    assert agreement_question(columns[:1] + columns[2:3], 0, values) is None
+    assert agreement_question([columns[2], columns[1]], 0, values) == "Do you agree with A?"
 
 
 BAN = "Should advertisements be completely banned during matches?"
@@ -127,7 +192,7 @@ BAN = "Should advertisements be completely banned during matches?"
     ],
 )
 def test_what_the_question_would_have_done_tells_a_side_and_hedged_words_tell_none(text: str, stands: Position) -> None:
-    assert position(text, {}, asked=BAN) is stands
+    assert position(text, asked=BAN) is stands
 
 
 def test_positions_are_learnt_from_those_who_answered_the_closed_question_and_only_from_enough() -> None:

@@ -86,7 +86,7 @@ def _differences(found: Sequence[Difference]) -> str:
     if not found:
         return (
             '<h2 class="b-heading">Who says so</h2><p>No group of respondents speaks of it more or less than chance allows, '
-            "corrected for all comparisons made.</p>"
+            "corrected for all comparisons made; each campaign is counted once.</p>"
         )
     rows = "".join(
         f'<tr><th scope="row">{escape(one.attribute)}: {escape(one.value)}</th>'
@@ -97,7 +97,8 @@ def _differences(found: Sequence[Difference]) -> str:
     return (
         '<h2 class="b-heading">Who says so</h2><div class="c-wide" tabindex="0" role="region" aria-label="Groups '
         'that differ">'
-        '<table class="c-table"><caption>Groups that speak of it more or less than chance allows</caption><thead><tr>'
+        '<table class="c-table"><caption>Groups that speak of it more or less than chance allows, each campaign '
+        "counted once</caption><thead><tr>"
         '<th scope="col">Group</th><th scope="col">Share</th><th scope="col">Others</th><th scope="col">Chance of '
         "so much by "
         f"luck, corrected</th></tr></thead><tbody>{rows}</tbody></table></div>"

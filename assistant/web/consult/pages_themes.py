@@ -46,7 +46,10 @@ def themes_page(name: str, number: int, question: OpenQuestion, board: Board, *,
 
 def _position_of_all(board: Board) -> str:
     bar = pieces.positions(board.summary.positions)
-    return f'<section class="c-all"><h2 class="c-subtitle">Where respondents stand</h2>{bar}</section>' if bar else ""
+    if not bar:
+        return ""
+    told = f'<p class="c-small">{escape(board.summary.positions_from)}</p>'
+    return f'<section class="c-all"><h2 class="c-subtitle">Where respondents stand</h2>{bar}{told}</section>'
 
 
 def _seen(board: Board) -> str:

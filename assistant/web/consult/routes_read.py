@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from assistant.consult import path_of
+from assistant.consult import remove
 from assistant.web.consult.access import clean, may_manage
 from assistant.web.consult.asking import Ask, Here
 from assistant.web.consult.common import Common, go
@@ -151,7 +151,7 @@ class Read:
                 return self._read(ask, here, {"sure": "Tick the box if you want to delete it for good."})
             self._forming.forget(here.name)
             here.opened.close()
-            path_of(here.name, self._settings).unlink(missing_ok=True)
+            remove(here.name, self._settings)
             _log.info("%s deleted a consultation.", ask.who)
             return RedirectResponse(f"{LIST}?said=deleted#said", status_code=303)
 
