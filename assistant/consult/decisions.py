@@ -16,9 +16,9 @@ from assistant.consult.edits import (
     check_latest,
     check_said,
     check_seen,
+    folded,
     last_said,
     next_theme_id,
-    stand,
     undo,
 )
 from assistant.consult.question_read import QuestionRead
@@ -155,14 +155,14 @@ class QuestionDecided(QuestionRead):
             raise InputError("Say who you are, so that the history can tell who changed what.")
 
         def made(edits: Sequence[Edit]) -> Mapping[str, Any]:
-            check_seen(edits, expected)
+            check_seen(edits, self._standing(edits), expected)
             if of and of[1] is not None:
                 check_said(edits, of[0], of[1])
             if latest is not None:
                 check_latest(edits, latest)
             whole = {**data, new: next_theme_id(edits)} if new else data
             trial = Edit(len(edits) + 1, who, dt.datetime.now(dt.UTC), kind, whole)
-            stand([*edits, trial])
+            folded([*edits, trial], self._folded)
             return whole
 
         return self._store.add_edit(self._place, who.strip(), kind, made=made)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -105,16 +105,44 @@ def stand(edits: Sequence[Edit]) -> Standing:
     Raises:
         InputError: An edit speaks of a theme that is not there.
     """
-    undone = undone_by(edits)
-    standing = Standing(undone=undone)
-    for edit in edits:
-        if edit.number not in undone and edit.kind is not EditKind.UNDONE:
+    return finished(folded(edits))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Edits with what they come to, so that those that follow need not go through them again."""
+
+    edits: tuple[Edit, ...]
+    standing: Standing
+
+
+def folded(edits: Sequence[Edit], known: Folded | None = None) -> Folded:
+    """What edits come to, one after another; goes on from `known` where they are the same objects and more.
+
+    Raises:
+        InputError: An edit speaks of a theme that is not there.
+    """
+    before = known.edits if known else ()
+    more = edits[len(before) :]
+    goes_on = len(before) <= len(edits) and all(one is other for one, other in zip(before, edits, strict=False))
+    if known and goes_on and not any(one.kind is EditKind.UNDONE for one in more):
+        standing = known.standing
+    else:
+        standing, more = Standing(undone=undone_by(edits)), edits
+    for edit in more:
+        if edit.number not in standing.undone and edit.kind is not EditKind.UNDONE:
             standing = _after(standing, edit)
         elif edit.kind is EditKind.UNDONE:
             standing = replace(standing, signed=())
-    changes = _changes(edits)
+    return Folded(tuple(edits), standing)
+
+
+def finished(found: Folded) -> Standing:
+    """How things stand, with what only all edits together tell."""
+    standing, changes = found.standing, _changes(found.edits)
     themes = {name: replace(theme, version=theme.version + changes[name]) for name, theme in standing.themes.items()}
-    return replace(standing, themes=themes, corrections=_still_telling(standing.corrections, themes))
+    there = themes.keys() | standing.rejected.keys()
+    return replace(standing, themes=themes, corrections=_still_telling(standing.corrections, themes.keys(), there))
 
 
 def _changes(edits: Sequence[Edit]) -> Counter[str]:
@@ -131,9 +159,13 @@ def _changes(edits: Sequence[Edit]) -> Counter[str]:
     )
 
 
-def _still_telling(said: Corrections, themes: Mapping[str, Theme]) -> Corrections:
-    """What was reviewed among themes that are all gone says nothing of those that there are."""
-    lost = {place for place, among in said.among.items() if not among & themes.keys()}
+def _still_telling(said: Corrections, themes: Set[str], there: Set[str]) -> Corrections:
+    """A review among themes that are all gone, or of one that came and was undone, tells nothing of those that there are.
+
+    Whoever rejected a theme has seen it, so a review that names it still tells.
+    """
+    lost = {place for place, among in said.among.items() if not among & themes}
+    lost |= {place for (place, theme), applies in said.marks.items() if applies and theme not in there}
     among = {place: names for place, names in said.among.items() if place not in lost}
     return replace(said, reviewed=said.reviewed - lost, among=among)
 
@@ -144,13 +176,17 @@ def undone_by(edits: Sequence[Edit]) -> frozenset[int]:
     return frozenset(int(number) for data in undoings for number in (data["edit"], *data.get(ALSO, ())))
 
 
-def check_seen(edits: Sequence[Edit], seen: Mapping[str, int]) -> None:
+def check_seen(edits: Sequence[Edit], standing: Standing, seen: Mapping[str, int]) -> None:
     """Refuse an edit whose author saw an older version of a theme it changes.
+
+    Args:
+        edits: So far.
+        standing: How things stand after them.
+        seen: Version of each theme that the author saw.
 
     Raises:
         EditConflict: Another edit came between; it is named.
     """
-    standing = stand(edits)
     for theme, version in seen.items():
         now = standing.themes.get(theme)
         if now is not None and now.version == version:
@@ -209,7 +245,7 @@ def undo(edits: Sequence[Edit], number: int) -> dict[str, Any]:
     edit = next((one for one in edits if one.number == number), None)
     if edit is None or edit.kind is EditKind.UNDONE:
         raise InputError(f"There is no edit {number} to undo. The history lists them with their numbers.")
-    if number in stand(edits).undone:
+    if number in undone_by(edits):
         raise InputError(f"Edit {number} was undone before.")
     action = action_of(edits, number)
     others = [one.number for one in action[1:]]

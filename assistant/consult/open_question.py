@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answer import LanguageModel, make_language_model
-from assistant.consult.edits import EditKind, Standing, next_theme_id, record_of, stand
+from assistant.consult.edits import EditKind, Standing, next_theme_id, record_of, undone_by
 from assistant.consult.forming import Progress, TitleWriter, candidates, grouped
 from assistant.consult.mapping import Mapped, map_responses, theme_vectors, uncertainty
 from assistant.consult.model import Theme, columns_from
@@ -66,7 +66,7 @@ class OpenQuestion(QuestionSampled):
     def formation(self) -> Formation | None:
         """How the candidate themes were formed; None before that, or once it was undone."""
         edits = self.edits
-        undone = stand(edits).undone
+        undone = undone_by(edits)
         formed = [one for one in edits if one.kind is EditKind.PROPOSED and one.number not in undone]
         if not formed:
             return None
@@ -136,9 +136,9 @@ class OpenQuestion(QuestionSampled):
         edits = self.edits
         done = edits[-1].number if edits else 0
         if self._store.is_held:  # what is decided may still come to nothing, and its number be another edit's
-            return self._map(stand(edits))
+            return self._map(self._standing(edits))
         if self._mapped is None or self._mapped[0] != done:
-            standing = stand(edits)
+            standing = self._standing(edits)
             self._mapped = (done, self._map(standing))
             self._keep_snapshot(edits, standing, self._mapped[1])
         return self._mapped[1]

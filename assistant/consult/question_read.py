@@ -5,11 +5,12 @@ Knows nothing of how themes are formed or decided on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from assistant.consult.duplicates import campaigns
-from assistant.consult.edits import Edit, Standing, stand
+from assistant.consult.edits import Edit, Folded, Standing, finished, folded
 from assistant.consult.model import Campaign, State, Statement, Theme
 from assistant.consult.personal import masked
 from assistant.consult.responses import Question, shown_id
@@ -25,6 +26,7 @@ class QuestionRead:
     def __init__(self, store: Store, place: int, text: str) -> None:
         self._store = store
         self._place = place
+        self._folded: Folded | None = None
         self.text = text
 
     @property
@@ -80,7 +82,19 @@ class QuestionRead:
     @property
     def standing(self) -> Standing:
         """The themes and corrections as they stand."""
-        return stand(self.edits)
+        return self._standing(self.edits)
+
+    def _standing(self, edits: Sequence[Edit]) -> Standing:
+        """How things stand after these edits; what was gone through before is not gone through again."""
+        self._folded = folded(edits, self._folded)
+        return finished(self._folded)
+
+    def formed_from(self, theme: Theme) -> dict[int, Statement]:
+        """The first statement of each response that a theme was formed from, by the response's place."""
+        found: dict[int, Statement] = {}
+        for at in sorted(theme.exemplars):
+            found.setdefault(self.statements[at].response, self.statements[at])
+        return found
 
     def words(self, statement: Statement) -> str:
         """A statement's words."""

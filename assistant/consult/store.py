@@ -87,7 +87,10 @@ class Store:
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self._path = path
         self._held = threading.local()
-        """Of each thread: the connection of the action under way, and the number of its first edit, by question."""
+        """Of each thread: the connection of the action under way, the number of its first edit and the edits read in it, the
+        last two by question."""
+        self._known: dict[int, tuple[Edit, ...]] = {}
+        """Edits that stand for good, by question: none is ever changed or taken out."""
         if make:
             _make_private(path)
         elif not path.is_file():
@@ -123,7 +126,7 @@ class Store:
             return
         try:
             with self._transaction() as connection:
-                self._held.connection, self._held.first = connection, {}
+                self._held.connection, self._held.first, self._held.known = connection, {}, {}
                 yield
         finally:
             self._held.connection = None
@@ -232,13 +235,29 @@ class Store:
     def edits(self, question: int) -> tuple[Edit, ...]:
         """What was done to a question's themes, in order."""
         with self._transaction() as connection:
-            return _read_edits(connection, question)
+            return self._read_edits(connection, question)
+
+    def _read_edits(self, connection: Connection, question: int) -> tuple[Edit, ...]:
+        """The edits, of which only those are read that were not before; those of an action under way may come to nothing."""
+        known = self._known.get(question, ())
+        if self.is_held:
+            known = self._held.known.get(question, known)
+        last = known[-1].number if known else 0
+        wanted = select(_edits).where((_edits.c.question == question) & (_edits.c.number > last)).order_by(_edits.c.number)
+        more = [
+            Edit(row.number, row.who, dt.datetime.fromisoformat(row.at), EditKind(row.kind), row.data)
+            for row in connection.execute(wanted)
+        ]
+        if more:
+            known = (*known, *more)
+            (self._held.known if self.is_held else self._known)[question] = known
+        return known
 
     def add_edit(self, question: int, who: str, kind: EditKind, *, made: Made) -> Edit:
         """Add an edit. `made` gives its data from the edits so far, or raises; nobody else writes in between."""
         now = dt.datetime.now(dt.UTC)
         with self._transaction() as connection:
-            before = _read_edits(connection, question)
+            before = self._read_edits(connection, question)
             number = (before[-1].number if before else 0) + 1
             data = dict(made(before))
             if self.is_held:
@@ -251,11 +270,6 @@ class Store:
                 )
             )
         return edit
-
-
-def _read_edits(connection: Connection, question: int) -> tuple[Edit, ...]:
-    rows = connection.execute(select(_edits).where(_edits.c.question == question).order_by(_edits.c.number)).all()
-    return tuple(Edit(row.number, row.who, dt.datetime.fromisoformat(row.at), EditKind(row.kind), row.data) for row in rows)
 
 
 def _make_private(path: Path) -> None:

@@ -21,6 +21,7 @@ from assistant.consult import (
     forming,
     open_question,
 )
+from assistant.consult.edits import stand
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.web.consult import deciding
@@ -251,3 +252,31 @@ def test_what_was_reviewed_among_themes_that_were_undone_comes_up_again(formed: 
 
     formed.undo("Bob", 2)
     assert 0 in [place for place, _ in formed.queue(99)]
+
+
+def test_reviews_of_a_theme_whose_adding_was_undone_come_up_again(formed: OpenQuestion) -> None:
+    formed.approve("Ann", "T1")
+    new = formed.add("Ann", "Parking")
+    formed.review("Bob", 0, [new])
+    formed.review("Bob", 1, ["T1"])
+    formed.undo("Ann", 3)
+
+    waiting = [place for place, _ in formed.queue(99)]
+    assert 0 in waiting
+    assert 1 not in waiting
+
+
+def test_reviews_of_a_theme_that_was_rejected_stand(formed: OpenQuestion) -> None:
+    formed.review("Bob", 0, ["T1"])
+    formed.reject("Ann", "T1")
+
+    assert 0 not in [place for place, _ in formed.queue(99)]
+
+
+def test_what_others_did_is_seen_though_edits_are_read_once(formed: OpenQuestion, settings: Settings) -> None:
+    with Consultation.open("buses", settings) as other:
+        other.question().rename("Bob", "T1", "By Bob")
+        assert formed.standing.themes["T1"].title == "By Bob"
+        formed.undo("Ann", 2)
+        other.question().rename("Bob", "T2", "By Bob again")
+        assert other.question().standing == formed.standing == stand(formed.edits)

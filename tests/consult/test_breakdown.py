@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from scipy.stats import false_discovery_control
 
 from assistant.consult.breakdown import differences, share
 
@@ -52,3 +54,26 @@ def test_groups_so_small_that_they_tell_who_is_in_them_are_not_compared() -> Non
     people = [{"Area": "Island"}] * 4 + [{"Area": "Town"}] * 50
 
     assert differences({"theme": {0, 1, 2, 3}}, people) == ()
+
+
+def test_a_group_is_compared_with_those_who_said_they_are_none_of_it_and_not_with_the_silent() -> None:
+    people = [{"Area": "Town"}] * 6 + [{"Area": "Village"}] * 6 + [{}] * 20
+    found = differences({"theme": {0, 1, 2, *range(12, 32)}}, people)
+
+    assert {(one.outside.count, one.outside.of) for one in found if one.value == "Town"} == {(0, 6)}
+
+
+def test_differences_are_corrected_as_benjamini_and_hochberg_do() -> None:
+    """Adjusted are those of `scipy.stats.false_discovery_control`, and what is flagged hangs on them."""
+    rng = np.random.default_rng(1)
+    people = [{"Area": str(rng.integers(4))} for _ in range(200)]
+    themes = {
+        f"T{at}": {place for place in range(200) if rng.random() < (0.5 if people[place]["Area"] == str(at) else 0.3)}
+        for at in range(4)
+    }
+    found = differences(themes, people)
+
+    expected = false_discovery_control([one.p for one in found])
+    assert [one.adjusted for one in found] == pytest.approx(list(expected))
+    assert any(one.p <= 0.05 < one.adjusted and not one.is_real for one in found)
+    assert any(one.is_real and one.p * len(found) > 0.05 for one in found)

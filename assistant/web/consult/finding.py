@@ -67,6 +67,8 @@ def _of_theme(question: OpenQuestion, board: Board | None, theme: str) -> Sequen
         no_reason = question.no_reason - board.standing.corrections.reviewed
         outside = [place for place in answered if place not in board.of_response]
         return [place for place in outside if (place in no_reason) == (theme == NO_REASON)]
+    if theme in board.waiting:
+        return list(board.waiting[theme])
     return [one.response for one in board.of_theme.get(theme, ())]
 
 

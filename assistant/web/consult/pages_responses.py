@@ -73,10 +73,12 @@ def response_item(
         if words
     )
     who = pieces.respondent(response.attributes)
+    formed = board.waiting.get(theme, {}).get(place)
+    spans = [(formed.start, formed.end)] if formed else pieces.spans_of(shown)
     return (
         f'<li class="c-response">{picked}<div class="c-response-body"><p class="c-response-head">{link}{tags}'
         f'{f" <span class=c-sure>{sure}</span>" if sure else ""}</p><p class="c-words">'
-        f"{pieces.excerpt(response.text, pieces.spans_of(shown))}</p>"
+        f"{pieces.excerpt(response.text, spans)}</p>"
         f"{f'<p class=c-small>{escape(who)}</p>' if who else ''}{also}</div></li>"
     )
 

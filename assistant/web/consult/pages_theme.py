@@ -13,7 +13,7 @@ from assistant.consult import Difference, OpenQuestion, Theme, ThemeStatus, Them
 from assistant.web.consult import pieces
 from assistant.web.consult.listing import Listing
 from assistant.web.consult.pages_responses import response_item
-from assistant.web.consult.pages_themes import figures
+from assistant.web.consult.pages_themes import figures, formed_words
 from assistant.web.consult.pieces import at, hidden, percent, share_bar, status_tag
 from assistant.web.consult.shelf import Board
 from assistant.web.consult.typed import Typed
@@ -51,10 +51,7 @@ def _about(
     decide: str,
 ) -> str:
     if one is None:
-        return (
-            '<p class="b-inset">No response is put to this theme while it is a candidate and others are approved. '
-            f"Approve it, or reject it.</p>{decide}{_why(theme)}"
-        )
+        return f'<p class="b-inset">{formed_words(len(question.formed_from(theme)))}</p>{decide}{_why(theme)}'
     quotes = "".join(
         f"<li><blockquote>{escape(quote.words)}</blockquote><cite>Response {escape(quote.id)}</cite></li>"
         for quote in one.quotes
@@ -217,9 +214,10 @@ def _its_responses(listing: Listing, theme: Theme, typed: Typed) -> str:
         else "<p>No response fits.</p>"
     )
     following = f"{here}?{chosen.query()}{'&' if chosen.query() else ''}page="
+    first = "those that the theme was formed from" if theme.id in board.waiting else "the surest first"
     return (
         f"{chosen.form(here, listing.facets)}<p>{count(listing.found, 'response')}"
-        f"{' that fit' if chosen.is_narrow else ''}, the surest first. "
+        f"{' that fit' if chosen.is_narrow else ''}, {first}. "
         f'The words that carry the theme are <mark class="c-mark">marked</mark>.</p>{listed}'
         f"{pieces.pages(following, page=listing.page, of=listing.of, what='responses')}"
     )

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.consult import OpenQuestion, Theme, ThemeStatus, ThemeSummary
+from assistant.consult import OpenQuestion, Theme, ThemeStatus, ThemeSummary, masked
 from assistant.web.consult import pieces
 from assistant.web.consult.pieces import at, hidden, percent, share_bar, status_tag, tick
 from assistant.web.consult.shelf import Board
 from assistant.web.consult.typed import Typed
 from assistant.web.markup import count
+
+_QUOTES = 2
+"""Quotes of a candidate that waits while others are approved."""
 
 
 def themes_page(name: str, number: int, question: OpenQuestion, board: Board, *, typed: Typed) -> str:
@@ -39,7 +42,7 @@ def themes_page(name: str, number: int, question: OpenQuestion, board: Board, *,
     return (
         f"{figures}{_position_of_all(board)}"
         f'<form method="post" action="{escape(at(name, number, "themes"))}">{_seen(board)}'
-        f"{_bulk(waiting)}{sections}{_candidates(unmapped, name, number)}{_bulk(waiting, is_last=True)}</form>"
+        f"{_bulk(waiting)}{sections}{_candidates(unmapped, question, name, number)}{_bulk(waiting, is_last=True)}</form>"
         f"{add_form(name, number, typed)}{_rejected(board)}"
     )
 
@@ -110,8 +113,18 @@ def figures(one: ThemeSummary) -> str:
     )
 
 
-def _candidates(waiting: Sequence[Theme], name: str, number: int) -> str:
-    """Candidates that nobody has approved while others are: no response is put to them any more."""
+def formed_words(responses: int) -> str:
+    """What is said of a candidate while others are approved."""
+    if not responses:
+        return "It was formed from no response. Approve it, or reject it."
+    return (
+        f"Formed from {count(responses, 'response')}, which {'is' if responses == 1 else 'are'} put to approved themes only "
+        "while this one waits. Approve it, or reject it."
+    )
+
+
+def _candidates(waiting: Sequence[Theme], question: OpenQuestion, name: str, number: int) -> str:
+    """Candidates that nobody has approved while others are, with what they were formed from."""
     if not waiting:
         return ""
     items = "".join(
@@ -121,14 +134,24 @@ def _candidates(waiting: Sequence[Theme], name: str, number: int) -> str:
         )
         + f'</div><div class="c-theme-body"><h3 class="c-theme-title"><a class="c-theme-link" '
         f'href="{escape(at(name, number, "themes", theme.id))}">{escape(theme.title)}</a></h3>'
-        f'<p class="c-tags">{status_tag(theme)}</p><p>{escape(theme.description)}</p></div></li>'
+        f'<p class="c-tags">{status_tag(theme)}</p><p>{escape(theme.description)}</p>{_formed(theme, question)}</div></li>'
         for theme in waiting
     )
     return (
         '<section class="c-head"><h2 class="c-head-title">Waiting for your decision</h2><p '
-        'class="c-small">Responses are put to '
-        f'approved themes only, so these have none until you approve them.</p><ul class="c-themes">{items}</ul></section>'
+        'class="c-small">Responses are put to approved themes only. What these were formed from is shown with each '
+        f'until you decide.</p><ul class="c-themes">{items}</ul></section>'
     )
+
+
+def _formed(theme: Theme, question: OpenQuestion) -> str:
+    found, responses = question.formed_from(theme), question.answers.responses
+    quotes = "".join(
+        f"<li><blockquote>{escape(masked(responses[place].text, start=one.start, end=one.end))}</blockquote>"
+        f"<cite>Response {escape(responses[place].id)}</cite></li>"
+        for place, one in list(found.items())[:_QUOTES]
+    )
+    return f'<p class="c-figures">{formed_words(len(found))}</p><ul class="c-quotes">{quotes}</ul>'
 
 
 def add_form(name: str, number: int, typed: Typed) -> str:

@@ -19,6 +19,7 @@ from assistant.consult import (
     Consultation,
     OpenQuestion,
     Standing,
+    Statement,
     Summary,
     path_of,
     summary_of,
@@ -47,6 +48,7 @@ class Board:
         standing: Themes and corrections.
         of_theme: Where responses were put, by theme, the surest first.
         of_response: The same, by response.
+        waiting: What each candidate was formed from, by its id, while others are approved and responses put to those only.
         summarised: Makes the summary.
     """
 
@@ -54,6 +56,7 @@ class Board:
     standing: Standing
     of_theme: Mapping[str, tuple[Assignment, ...]]
     of_response: Mapping[int, tuple[Assignment, ...]]
+    waiting: Mapping[str, Mapping[int, Statement]]
     summarised: Callable[[], Summary]
 
     @cached_property
@@ -128,6 +131,7 @@ def _board(consultation: Consultation, question: OpenQuestion, number: int, edit
         standing,
         {theme: tuple(sorted(found, key=lambda one: (-one.confidence, one.response))) for theme, found in of_theme.items()},
         {place: tuple(found) for place, found in of_response.items()},
+        {one.id: question.formed_from(one) for one in standing.themes.values() if one not in standing.mapped},
         lambda: summary_of(consultation, number),
     )
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from assistant.consult import Consultation, ThemeStatus, path_of
+from assistant.consult import Consultation, ThemeStatus, masked, path_of
 from assistant.errors import InputError
 from assistant.web.consult.arrivals import Arrivals
 from assistant.web.consult.called import kept_as
@@ -602,6 +602,21 @@ def test_approved_themes_stay_when_themes_are_formed_anew(site: Site, ada: Any) 
     assert "Waiting for your decision" in page
     with site.question() as question:
         assert question.standing.themes["T1"].status is ThemeStatus.APPROVED
+
+
+def test_candidates_keep_what_they_were_formed_from_beside_them_while_others_are_approved(site: Site, ada: Any) -> None:
+    ada.post(f"{BUSES}/themes/T1", data={"do": "approve", "seen": "1"})
+    with site.question() as question:
+        formed = question.formed_from(question.standing.themes["T2"])
+        statement = next(iter(formed.values()))
+        words = masked(question.words(statement))
+
+    assert len(formed) > 1
+    assert f"Formed from {len(formed)} responses" in ada.get(f"{BUSES}/themes").text
+    assert words in unescape(ada.get(f"{BUSES}/themes").text)
+    page = unescape(ada.get(f"{BUSES}/themes/T2").text)
+    assert f'<mark class="c-mark">{words}</mark>' in page
+    assert page.count('class="c-response"') == len(formed)
 
 
 def test_a_number_of_themes_that_cannot_be_is_told(ada: Any) -> None:
