@@ -18,7 +18,7 @@ from assistant.settings import Settings
 
 QUESTION = "How long do we have to answer a freedom of information request?"
 GIFT = "Can I accept a gift from a supplier?"
-LOST = "What should I do first when personal data has been lost or sent to the wrong person?"
+LOST = "When must a personal data breach be reported to the ICO?"
 UNANSWERED = "Which form do I need for a fishing licence?"
 LAPTOP, PHONE = (1366, 900), (320, 900)
 POLICY = """\

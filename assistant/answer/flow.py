@@ -26,6 +26,7 @@ from assistant.answer.clarify import choices, is_vague, topics
 from assistant.answer.conflicts import Statement, conflicts
 from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, features, retrieval_features
+from assistant.answer.exceptions import rules_of_exceptions
 from assistant.answer.expected import asked_for
 from assistant.answer.filling import Quoted, covers, missing
 from assistant.answer.frames import without_frame
@@ -389,6 +390,8 @@ def _require_enough(evidence: Evidence, parts: Parts) -> None:
 
 def _draft(evidence: Evidence, parts: Parts) -> Draft:
     chosen = _of_the_subject(evidence, _chosen(evidence, parts))
+    rules = rules_of_exceptions(evidence.blocks, evidence.likely, chosen, evidence.retrieval.question)
+    chosen = list(dict.fromkeys(other for one in chosen for other in ((rules[one], one) if one in rules else (one,))))
     said = _said_of_nation(evidence, chosen)
     likeliest = evidence.blocks[max((*said, *chosen), key=lambda position: evidence.likely[position])]
     of_nation, blocks = ([evidence.blocks[position] for position in positions] for positions in (said, chosen))

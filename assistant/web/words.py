@@ -27,10 +27,10 @@ YOUR_DOCUMENT = "Your document"
 
 EXAMPLES = (
     "How long do we have to answer a freedom of information request?",
-    "What should I do first when personal data has been lost or sent to the wrong person?",
+    "When must a personal data breach be reported to the ICO?",
     "Can I accept a gift from a supplier?",
     "Do the Business Appointment Rules apply to me if I am a Grade 6?",
-    "When does a minister have to give a written direction?",
+    "When should an accounting officer seek a ministerial direction?",
 )
 
 _TITLE = "Ask what the guidance says"
