@@ -22,6 +22,7 @@ from typing import TypeVar
 import numpy as np
 
 from assistant.answer.about_itself import asks_how_it_stands, speaks_of_itself
+from assistant.answer.acronyms import in_full
 from assistant.answer.clarify import choices, is_vague, topics
 from assistant.answer.conflicts import Statement, conflicts
 from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, Stage, StageStarted
@@ -47,7 +48,15 @@ from assistant.answer.model import (
     Turn,
 )
 from assistant.answer.nations import elsewhere, nations_covered, nations_named, nations_of
-from assistant.answer.notices import conflicting, drafting_notices, notices, of_another_nation, respelt, rewritten
+from assistant.answer.notices import (
+    conflicting,
+    drafting_notices,
+    notices,
+    of_another_nation,
+    respelt,
+    rewritten,
+    written_out,
+)
 from assistant.answer.pleasantries import without_pleasantries
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
@@ -155,6 +164,7 @@ class Run:
     found: tuple[Hit, ...] = ()
     is_rewritten: bool = False
     is_respelt: bool = False
+    is_written_out: bool = False
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
@@ -243,7 +253,9 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
         run.standalone_question = run.lap("spelling", spelt(alone, parts.searcher))
         run.is_respelt = run.standalone_question != alone
         yield StageStarted(Stage.SEARCH)
-        evidence = gather(run.standalone_question, parts, filters)
+        evidence = gather_in_full(run.standalone_question, parts, filters)
+        run.is_written_out = evidence.retrieval.question != run.standalone_question
+        run.standalone_question = evidence.retrieval.question
         run.timings_ms |= evidence.retrieval.timings_ms
         run.found = evidence.retrieval.hits
         run.lap("weigh", None)
@@ -328,6 +340,20 @@ def _require_one_topic(question: str, evidence: Evidence, parts: Parts, filters:
     if offered:
         reply = which_topic()
         raise Ended(reply.status, reply.reason, reply.text, choices=offered)
+
+
+def gather_in_full(question: str, parts: Parts, filters: Filters | None) -> Evidence:
+    """What answers a question; with its short forms written out where nothing answers it as it was typed."""
+    found = gather(question, parts, filters)
+    full = in_full(question)
+    if full == question or _is_enough(found, parts):
+        return found
+    other = gather(full, parts, filters)
+    return other if _is_enough(other, parts) else found
+
+
+def _is_enough(evidence: Evidence, parts: Parts) -> bool:
+    return bool(evidence.blocks) and parts.weights.enough(evidence.confidence, evidence.retrieval.question)
 
 
 def gather(question: str, parts: Parts, filters: Filters | None) -> Evidence:
@@ -556,6 +582,8 @@ def _ended(run: Run, end: Ended, parts: Parts) -> Answer:
 def _rewriting(run: Run) -> tuple[AnswerNotice, ...]:
     if run.is_rewritten:
         return (rewritten(run.standalone_question),)
+    if run.is_written_out:
+        return (written_out(run.standalone_question, is_respelt=run.is_respelt),)
     return (respelt(run.standalone_question),) if run.is_respelt else ()
 
 

@@ -123,6 +123,12 @@ def respelt(standalone_question: str) -> AnswerNotice:
     return AnswerNotice(kind=Notice.REWRITTEN, text=f"Slips of typing were put right: “{standalone_question}”")
 
 
+def written_out(standalone_question: str, *, is_respelt: bool) -> AnswerNotice:
+    """Tells the reader that short forms of theirs were written out, since nothing was found for the question as it was."""
+    what = "Short forms were written out and slips of typing put right" if is_respelt else "Short forms were written out"
+    return AnswerNotice(kind=Notice.REWRITTEN, text=f"{what}: “{standalone_question}”")
+
+
 def _notice(kind: Notice, sources: Sequence[Source], text: str) -> AnswerNotice:
     numbers = tuple(source.number for source in sources)
     return AnswerNotice(kind=kind, text=f"{_named(sources)} {text}", sources=numbers)
