@@ -14,12 +14,13 @@ from typing import Any
 
 from assistant.errors import InputError
 from assistant.settings import load_settings
+from evals.command import as_kept
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit status."""
     options = build_parser().parse_args(arguments)
-    options.typed = shlex.join(["bernard", "eval", *arguments])
+    options.typed = as_kept(arguments)
     status: int = options.run(options)
     return status
 

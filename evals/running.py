@@ -246,7 +246,7 @@ def changes_from(assignments: Iterable[str], settings: Settings) -> dict[str, An
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals or name not in known:
-            raise InputError(f"{assignment!r} sets nothing: give KEY=VALUE with a key that `bernard settings` lists.")
+            raise InputError(f"{name!r} sets nothing: give KEY=VALUE with a key that `bernard settings` lists.")
         section, _, leaf = name.partition(".")
         if not leaf:
             changed[section] = value
