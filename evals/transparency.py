@@ -80,8 +80,9 @@ def _lines(settings: Settings, card: Scorecard) -> Iterator[str]:
     yield f"- **Guidance indexed**: [list of publications]{f' (digest of the index: {digest})' if digest else ''}"
     kept = f"kept for {settings.records.days} days" if settings.records.days else "not kept"
     yield f"- **Questions and answers**: {kept}; [who can see them, and the lawful basis for what people type]"
+    address = without_secrets(settings.generation.base_url)
     yield "- **Where data goes**: " + (
-        f"questions and passages are sent to {without_secrets(settings.generation.base_url) or 'the provider of ' + settings.model}"
+        f"questions and passages are sent to {address or 'the provider of ' + settings.model}"
         if writes
         else "nothing leaves the machine"
     )

@@ -8,7 +8,7 @@ import pytest
 
 from evals.command import as_kept
 from evals.run_folder import read_about
-from tests.evals.test_running import _live, evaluate, own  # noqa: F401 - fixtures
+from tests.evals.small_run import evaluate
 
 SECRET = "sk-Gh7-not-for-readers"
 
@@ -18,7 +18,7 @@ def test_no_secret_stands_in_the_folder_of_a_run(
     tmp_path: Path,
     own: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("BERNARD_CHROMA__TOKEN", SECRET)
     monkeypatch.setenv("BERNARD_FETCH__GOVUK_URL", f"https://ann:{SECRET}@mirror.example")
