@@ -26,7 +26,8 @@ from evals.children import REPOSITORY
 from evals.guidance import Open, Shelf
 from evals.machine import commit, machine, versions
 from evals.observing import Observer
-from evals.run_folder import ABOUT, About, Left, read_results, samples_path
+from evals.resuming import begun_before, digest_of, gone_on, refuse_another, refuse_another_index
+from evals.run_folder import About, Chosen, Left, read_results, samples_path, write_about
 from evals.sets import PUBLIC, PUBLIC_SETS, SETS, SHIPPED_SETS, Missing, load_set
 from evals.suites.suite import Asked, Suite
 
@@ -56,7 +57,27 @@ class Options:
     open: Open = Assistant.open
 
 
-def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = False, command: str = "") -> About:
+@dataclass(slots=True)
+class _Found:
+    """What is learnt of the sets while their cases are gathered."""
+
+    left: list[Left] = field(default_factory=list)
+    questions: dict[str, str] = field(default_factory=dict)
+
+    def leave(self, suite: Suite, name: str, count: int | None, reason: str) -> None:
+        """Note what is not asked."""
+        self.left.append(Left(suite=suite.name, set=name, count=count, reason=reason))
+
+
+def run(
+    suites: Sequence[Suite],
+    out: Path,
+    options: Options,
+    *,
+    resume: bool = False,
+    command: str = "",
+    chosen: Chosen | None = None,
+) -> About:
     """Ask and score every case of the suites.
 
     Args:
@@ -64,7 +85,8 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
         out: Folder of the run; made when it is not there.
         options: How.
         resume: Go on with a run that was stopped: what is scored is not asked again.
-        command: As typed, for the record.
+        command: As typed, for the record, without secrets.
+        chosen: What of it chose the questions, for the record.
 
     Raises:
         InputError: The folder holds another run, a set is damaged or unknown, or there is nothing to ask.
@@ -73,38 +95,68 @@ def run(suites: Sequence[Suite], out: Path, options: Options, *, resume: bool = 
     settings = load_settings(**dict(options.changes))
     if unknown := [name for name in options.sets if name not in SETS]:
         raise InputError(f"There is no set {', '.join(unknown)}. The sets are: {', '.join(SETS)}.")
+    if idle := [name for name in options.sets if not any(name in suite.sets for suite in suites)]:
+        raise InputError(f"None of the suites chosen asks {', '.join(idle)}. `bernard eval list` says which sets each asks.")
     if options.public and not options.public.is_dir():
         raise InputError(f"There is no folder {options.public} to take sets from.")
-    done = _done_already(out, resume=resume)
-    about = _about(suites, settings, options, command)
-    left: list[Left] = []
-    seconds: dict[str, float] = {}
+    before = begun_before(out, resume=resume)
+    done = frozenset(result.key for result in read_results(out, mend=True)) if before else frozenset()
     with ExitStack() as held:
         shelf = held.enter_context(Shelf(settings, open=options.open, changes=options.changes))
-        observer = Observer(shelf)
-        due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, left, done)]
+        observer, found = Observer(shelf), _Found()
+        due = [(suite, asked) for suite in suites for asked in _due(suite, options, observer, found, done)]
         if not due and not done:
-            raise InputError(_nothing_to_ask(suites, left))
+            raise InputError(_nothing_to_ask(suites, found.left))
+        about = _about(suites, settings, options, command).model_copy(
+            update={"chosen": chosen or Chosen(), "questions": found.questions, "left_out": tuple(found.left)}
+        )
+        if before:
+            refuse_another(out, before, about)
+            if before.finished and not due:
+                return before
+            about = gone_on(before, about)
         out.mkdir(parents=True, exist_ok=True)
-        (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
-        file = held.enter_context(samples_path(out).open("a", encoding="utf-8"))
-        for suite, asked in tqdm(_case_by_case(due), unit="result", disable=None):
-            started = time.perf_counter()
-            file.write(suite.score(asked).model_dump_json() + "\n")
-            file.flush()
-            seconds[suite.name] = seconds.get(suite.name, 0.0) + time.perf_counter() - started
-        indexes = {name: opened.index.digest for name, opened in shelf.opened.items()}
-    about = about.model_copy(
-        update={
-            "left_out": tuple(left),
-            "seconds": {name: round(taken, 1) for name, taken in seconds.items()},
-            "indexes": indexes,
-            "finished": True,
-            "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        }
-    )
-    (out / ABOUT).write_text(about.model_dump_json(indent=2), "utf-8")
-    return about
+        return _asked(_case_by_case(due), out, about, shelf)
+
+
+def _asked(due: Sequence[tuple[Suite, Asked]], out: Path, about: About, shelf: Shelf) -> About:
+    """Ask what is due, each result kept before the next; the record says at every moment what the results are of."""
+    seconds, indexes = dict(about.seconds), dict(about.indexes)
+
+    def keep(*, finished: bool) -> About:
+        peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+        now = about.model_copy(
+            update={
+                "seconds": {name: round(taken, 1) for name, taken in seconds.items()},
+                "indexes": dict(indexes),
+                "finished": finished,
+                "peak_mib": max(about.peak_mib, peak),
+            }
+        )
+        write_about(out, now)
+        return now
+
+    for guidance in {shelf.name(asked.set.guidance): asked.set.guidance for _, asked in due}.values():
+        if shelf.name(guidance) in indexes:
+            shelf.assistant(guidance)
+    refuse_another_index(out, indexes, shelf.digests())
+    keep(finished=False)
+    with samples_path(out).open("a", encoding="utf-8") as file:
+        try:
+            for suite, asked in tqdm(due, unit="result", disable=None):
+                started = time.perf_counter()
+                result = suite.score(asked)
+                if (now := shelf.digests()).items() - indexes.items():
+                    refuse_another_index(out, indexes, now)
+                    indexes |= now
+                    keep(finished=False)
+                file.write(result.model_dump_json() + "\n")
+                file.flush()
+                seconds[suite.name] = seconds.get(suite.name, 0.0) + time.perf_counter() - started
+        except BaseException:
+            keep(finished=False)
+            raise
+    return keep(finished=True)
 
 
 def _nothing_to_ask(suites: Sequence[Suite], left: Sequence[Left]) -> str:
@@ -123,22 +175,24 @@ def _case_by_case(due: Sequence[tuple[Suite, Asked]]) -> list[tuple[Suite, Asked
 
 
 def _due(
-    suite: Suite, options: Options, observer: Observer, left: list[Left], done: frozenset[tuple[str, str, str, int]]
+    suite: Suite, options: Options, observer: Observer, found: _Found, done: frozenset[tuple[str, str, str, int]]
 ) -> list[Asked]:
     """The cases of a suite that are still to be asked."""
     due = []
-    for one in _sets_of(suite, options, left):
+    for one in _sets_of(suite, options, found):
+        if one.name not in found.questions:
+            found.questions[one.name] = digest_of(one)
         cases = [case for case in one.cases if suite.select(case)]
         if options.own is not None and len(cases) < len(one.cases):
             reason = "they lack what the suite needs, such as evidence or how a good answer ends"
-            left.append(Left(suite=suite.name, set=one.name, count=len(one.cases) - len(cases), reason=reason))
-        cases = _held(suite, one, cases, observer, left)
+            found.leave(suite, one.name, len(one.cases) - len(cases), reason)
+        cases = _held(suite, one, cases, observer, found)
         drawn = drawn_evenly(cases, limit_of(suite, options), options.seed)
         if len(drawn) < len(cases):
             reason = (
                 "they are beyond the limit" if options.limit else f"{suite.enough} are enough unless --limit says otherwise"
             )
-            left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(drawn), reason=reason))
+            found.leave(suite, one.name, len(cases) - len(drawn), reason)
         for epoch in range(options.epochs):
             due += [
                 Asked(case, one, observer, epoch) for case in drawn if (suite.name, one.name, case.id, epoch) not in done
@@ -151,7 +205,7 @@ def limit_of(suite: Suite, options: Options) -> int:
     return options.limit or (0 if options.own is not None else suite.enough)
 
 
-def _sets_of(suite: Suite, options: Options, left: list[Left]) -> Iterator[CaseSet]:
+def _sets_of(suite: Suite, options: Options, found: _Found) -> Iterator[CaseSet]:
     if options.own is not None:
         yield options.own
         return
@@ -159,17 +213,17 @@ def _sets_of(suite: Suite, options: Options, left: list[Left]) -> Iterator[CaseS
     for name in suite.sets:
         if name not in chosen:
             continue
-        found = load_set(name, public=options.public or PUBLIC)
-        if isinstance(found, Missing):
-            left.append(Left(suite=suite.name, set=name, count=None, reason=found.reason))
+        one = load_set(name, public=options.public or PUBLIC)
+        if isinstance(one, Missing):
+            found.leave(suite, name, None, one.reason)
             continue
-        left.extend(
-            Left(suite=suite.name, set=name, count=count, reason=reason) for reason, count in found.left_out.items() if count
-        )
-        yield found
+        for reason, count in one.left_out.items():
+            if count:
+                found.leave(suite, name, count, reason)
+        yield one
 
 
-def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, left: list[Left]) -> list[Case]:
+def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, found: _Found) -> list[Case]:
     """Of a public set, the cases whose page the live index holds."""
     if one.guidance != "live" or one.name not in {"conditionalqa"} or not cases:
         return cases
@@ -177,12 +231,12 @@ def _held(suite: Suite, one: CaseSet, cases: list[Case], observer: Observer, lef
         pages = {document.url for document in observer.shelf.assistant("live").index.documents}
     except IndexMissing:
         reason = "nothing is indexed in the data folder that the settings name"
-        left.append(Left(suite=suite.name, set=one.name, count=len(cases), reason=reason))
+        found.leave(suite, one.name, len(cases), reason)
         return []
     held = [case for case in cases if case.url in pages]
     if len(held) < len(cases):
         reason = "the index holds no page of the question"
-        left.append(Left(suite=suite.name, set=one.name, count=len(cases) - len(held), reason=reason))
+        found.leave(suite, one.name, len(cases) - len(held), reason)
     return held
 
 
@@ -204,17 +258,6 @@ def drawn_evenly(cases: Sequence[Case], limit: int, seed: int) -> list[Case]:
             if numbers and len(chosen) < limit:
                 chosen.append(numbers.pop())
     return [cases[number] for number in sorted(chosen)]
-
-
-def _done_already(out: Path, *, resume: bool) -> frozenset[tuple[str, str, str, int]]:
-    """What the run's folder holds already."""
-    if (
-        not samples_path(out).exists() or not samples_path(out).stat().st_size
-    ):  # none, or one that failed before its first result
-        return frozenset()
-    if not resume:
-        raise InputError(f"{out} holds a run already. Give --resume to go on with it, or another folder with --out.")
-    return frozenset(result.key for result in read_results(out, mend=True))
 
 
 def _about(suites: Sequence[Suite], settings: Settings, options: Options, command: str) -> About:

@@ -201,6 +201,9 @@ def _closing(card: Scorecard) -> Iterator[str]:
     told = {
         "Command": about.command,
         "Started": about.started,
+        "Gone on with": "; ".join(
+            f"{one.started} (commit {one.commit or 'unknown'}): {one.command}" for one in about.resumed
+        ),
         "Commit": about.commit or "unknown",
         "Suites": ", ".join(about.suites),
         "Limit, seed, epochs": f"{about.limit or 'none'}, {about.seed}, {about.epochs}",
@@ -211,6 +214,8 @@ def _closing(card: Scorecard) -> Iterator[str]:
         "Seconds": ", ".join(f"{name} {seconds:,.0f}" for name, seconds in about.seconds.items()),
         "Peak memory": f"{about.peak_mib:,.0f} MiB",
     }
+    if not about.resumed:
+        del told["Gone on with"]
     for name, value in told.items():
         yield f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
     yield "</dl></section>"
