@@ -61,7 +61,7 @@ def read_questions(path: Path, *, name: str = "") -> CaseSet:
         more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
         told = "\n  ".join([*faults[:_MOST_FAULTS], *more])
         raise InputError(f"Nothing was asked, since these rows of {path} cannot be used:\n  {told}")
-    return CaseSet(name or path.stem, tuple(cases))
+    return CaseSet(name or path.stem, tuple(cases), places=seen)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -46,6 +46,22 @@ class Resumed(BaseModel):
     commit: str
 
 
+class Astray(BaseModel):
+    """A question of an evaluator's that names evidence which stands in no document of the index.
+
+    Attributes:
+        place: Where it stands in the evaluator's file, such as "row 3".
+        evidence: The sentences that stand nowhere.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    set: str
+    id: str
+    place: str
+    evidence: tuple[str, ...]
+
+
 class About(BaseModel):
     """What a run was: everything that its figures depend on, beside the cases themselves.
 
@@ -72,6 +88,7 @@ class About(BaseModel):
     questions: dict[str, str] = Field(default_factory=dict)
     indexes: dict[str, str] = Field(default_factory=dict)
     left_out: tuple[Left, ...] = ()
+    astray: tuple[Astray, ...] = ()
     seconds: dict[str, float] = Field(default_factory=dict)
     peak_mib: float = 0.0
     finished: bool = False

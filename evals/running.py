@@ -10,9 +10,9 @@ import hashlib
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ from assistant.errors import IndexMissing, InputError
 from assistant.settings import Settings, list_settings, load_settings
 from evals.cases import Case, CaseSet
 from evals.children import REPOSITORY
+from evals.evidence_there import astray, warning
 from evals.guidance import Open, Shelf
 from evals.machine import commit, machine, versions
 from evals.observing import Observer
 from evals.resuming import begun_before, digest_of, gone_on, refuse_another, refuse_another_index
-from evals.run_folder import About, Chosen, Left, read_results, samples_path, write_about
+from evals.run_folder import About, Astray, Chosen, Left, read_results, samples_path, write_about
 from evals.sets import PUBLIC, PUBLIC_SETS, SETS, SHIPPED_SETS, Missing, load_set
 from evals.suites.suite import Asked, Suite
 
@@ -115,6 +116,8 @@ def run(
             if before.finished and not due:
                 return before
             about = gone_on(before, about)
+        elif options.own is not None and any(asked.case.evidence for _, asked in due):
+            about = about.model_copy(update={"astray": _astray(options.own, {asked.case.id for _, asked in due}, shelf)})
         out.mkdir(parents=True, exist_ok=True)
         return _asked(_case_by_case(due), out, about, shelf)
 
@@ -157,6 +160,15 @@ def _asked(due: Sequence[tuple[Suite, Asked]], out: Path, about: About, shelf: S
             keep(finished=False)
             raise
     return keep(finished=True)
+
+
+def _astray(own: CaseSet, asked: Set[str], shelf: Shelf) -> tuple[Astray, ...]:
+    """Those of an evaluator's questions whose evidence stands nowhere; they are told before anything is asked."""
+    drawn = replace(own, cases=tuple(case for case in own.cases if case.id in asked))
+    found = astray(drawn, shelf.assistant(own.guidance).index)
+    if found:
+        tell(warning(found, drawn))
+    return found
 
 
 def _nothing_to_ask(suites: Sequence[Suite], left: Sequence[Left]) -> str:

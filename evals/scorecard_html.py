@@ -121,7 +121,8 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
     worst = [result for result in card.worst if result.suite == name]
     if worst:
         yield "<h3>Worst cases</h3>"
-        yield from map(_case, worst)
+        nowhere = {(one.set, one.id): one.evidence for one in card.about.astray}
+        yield from (_case(one, nowhere.get((one.set, one.id), ())) for one in worst)
     yield "</section>"
 
 
@@ -166,15 +167,24 @@ def _confusion(table: Table) -> str:
     )
 
 
-def _case(result: SampleResult) -> str:
-    evidence = "".join(f"<li>{escape(one)}</li>" for one in result.evidence)
-    due = f"<p>What the guidance says of it:</p><ul>{evidence}</ul>" if evidence else ""
+def _case(result: SampleResult, nowhere: Sequence[str]) -> str:
+    """One case; what the question names as evidence and no document holds is not told as what the guidance says."""
+    due = _listed("What the guidance says of it:", [one for one in result.evidence if one not in nowhere])
+    due += _listed(
+        "What the question names as evidence, which stands in no document of the index:",
+        [one for one in result.evidence if one in nowhere],
+    )
     return (
         f"<details><summary>{escape(_short(result.question))}</summary>"
         f'<p class="soft">{escape(result.set)}, {escape(result.id)}{", " + escape(result.kind) if result.kind else ""}</p>'
         f"<p><strong>{escape(_sentence(result.why))}</strong></p>"
         f"<p>Question: {escape(result.question)}</p><p>What was shown:</p><pre>{escape(result.shown)}</pre>{due}</details>"
     )
+
+
+def _listed(heading: str, texts: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(one)}</li>" for one in texts)
+    return f"<p>{heading}</p><ul>{items}</ul>" if items else ""
 
 
 def _short(text: str, *, most: int = 110) -> str:
@@ -196,6 +206,14 @@ def _closing(card: Scorecard) -> Iterator[str]:
         yield "</ul>"
     else:
         yield "<p>Nothing: every case of every set was asked.</p>"
+    if card.about.astray:
+        yield (
+            f"<p>{len(card.about.astray):,} questions were asked that name evidence which stands in no document of the "
+            "index. They count as not found, whatever is answered:</p><ul>"
+        )
+        for one in card.about.astray:
+            yield f"<li>{escape(one.set)}, {escape(one.place)}: {escape(' … '.join(map(_short, one.evidence)))}</li>"
+        yield "</ul>"
     yield '</section><section aria-labelledby="run"><h2 id="run">How it was run</h2><dl>'
     about = card.about
     told = {
