@@ -112,7 +112,7 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
                 yield risk_plot(plot) if plot.kind == "risk" else reliability_plot(plot)
         for table in card.tables:
             if (table.suite, table.set) == (name, set_name) and table.cells:
-                yield _confusion(table)
+                yield _confusion(table, card.about.epochs)
         by_kind = [figure for figure in figures if figure.set == set_name and figure.kind]
         if by_kind:
             yield f"<details><summary>{escape(name)} on {escape(set_name)}, by kind of case</summary>"
@@ -149,7 +149,7 @@ def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False, expl
     )
 
 
-def _confusion(table: Table) -> str:
+def _confusion(table: Table, epochs: int) -> str:
     expected = sorted({cell.expected for cell in table.cells})
     got = sorted({cell.got for cell in table.cells})
     counts = {(cell.expected, cell.got): cell.count for cell in table.cells}
@@ -160,7 +160,8 @@ def _confusion(table: Table) -> str:
         + "</tr>"
         for name in expected
     )
-    caption = f"{table.suite} on {table.set}: what was due (rows) and how it ended (columns)"
+    often = f"; each case was asked {epochs} times" if epochs > 1 else ""
+    caption = f"{table.suite} on {table.set}: what was due (rows) and how it ended (columns){often}"
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}'
         f"</caption><thead><tr><td class='soft'>due ↓, ended →</td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
