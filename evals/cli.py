@@ -142,11 +142,11 @@ def _compare(options: argparse.Namespace) -> int:
 
     for run in (options.first, options.second):
         read_about(run)
-    differences, alone = compare(read_results(options.first), read_results(options.second), SUITES)
+    found = compare(read_results(options.first), read_results(options.second), SUITES)
     if options.json:
-        print_json({"differences": [one.model_dump(mode="json") for one in differences], "alone": alone})
+        print_json(found.model_dump(mode="json"))
     else:
-        print(as_table(differences, alone=alone, first=options.first.name, second=options.second.name))
+        print(as_table(found, first=options.first.name, second=options.second.name))
     return 0
 
 
