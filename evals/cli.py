@@ -78,9 +78,10 @@ def _add_run(verbs: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from evals.gathering import Options
     from evals.own_questions import read_questions
     from evals.resuming import Typed, as_begun
-    from evals.running import Options, changes_from, run, tell
+    from evals.running import changes_from, run, tell
     from evals.suites.known import suites_named
     from evals.writing import write_scorecard
 

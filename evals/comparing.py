@@ -202,11 +202,11 @@ def as_table(found: Comparison, *, first: str, second: str) -> str:
         told = (_told(value, one.unit) for value in (one.first, one.second))
         cells = (one.suite, one.set, one.title, *told, _change(one.change), chance)
         lines.append(f"| {' | '.join(cells)} | {one.n:,} | {one.verdict} |")
-    for one in found.left_out:
-        lines += ["", f"{one.suite}, {one.set}: {one.title} is not compared, since only one run has it."]
+    for left in found.left_out:
+        lines += ["", f"{left.suite}, {left.set}: {left.title} is not compared, since only one run has it."]
     if found.other_questions:
-        told = "results have the same name in both and another question; they are not compared."
-        lines += ["", f"{found.other_questions:,} {told}"]
+        count = found.other_questions
+        lines += ["", f"{count:,} results have the same name in both and another question; they are not compared."]
     if found.alone:
         lines += ["", f"{found.alone:,} results stand in one run only and are not compared."]
     return "\n".join(lines)

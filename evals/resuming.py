@@ -172,8 +172,7 @@ def digest_of(one: CaseSet) -> str:
     brought = one.guidance.files if isinstance(one.guidance, Brought) else {}
     for name, text in sorted(brought.items()):
         told.update(f"{name}\0{text}\0".encode())
-    for name, data in sorted(one.own_files.items()):
-        told.update(name.encode() + b"\0" + data)
+    told.update("\0".join(sorted(one.own_files)).encode())  # their bytes hold the time at which they are made
     for planted in one.consultations.values():
         told.update(repr((planted.part, list(planted.texts.items()), planted.themes)).encode())
         told.update(repr([(key, sorted(themes)) for key, themes in planted.gold.items()]).encode())

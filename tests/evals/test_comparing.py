@@ -105,7 +105,7 @@ def epochs(values: list[list[float]], *, name: str = "false_answers", suite: str
 def test_a_case_that_is_asked_ten_times_is_one_case() -> None:
     before, after = [1.0] * 20 + [0.0] * 20, [1.0] * 17 + [0.0] * 23
     [once] = compare(results(before), results(after), SUITES).differences
-    [often] = compare(*(epochs([[one] * 10 for one in run]) for run in (before, after)), SUITES).differences
+    [often] = compare(epochs([[one] * 10 for one in before]), epochs([[one] * 10 for one in after]), SUITES).differences
     assert once.chance == pytest.approx(0.25)
     assert often == once
     [against_one] = compare(results(before), epochs([[one] * 10 for one in after]), SUITES).differences

@@ -10,7 +10,10 @@ import pytest
 
 from assistant.index import ingest
 from assistant.settings import Settings, load_settings
+from evals.cases import CaseSet
+from evals.resuming import digest_of
 from evals.run_folder import read_about, read_results
+from evals.sets import SHIPPED_SETS, load_set
 from tests.conftest import SMALL_GUIDANCE
 from tests.evals.small_run import evaluate
 
@@ -123,6 +126,15 @@ def test_what_a_run_of_an_earlier_version_asked_is_not_guessed(stopped: Path, to
     (stopped / "run.json").write_text("{", "utf-8")
     assert evaluate("run", "refusal", "--resume", "--out", stopped) == 2
     assert "run.json is missing or damaged" in told()
+
+
+def test_a_set_has_the_same_digest_whenever_it_is_read() -> None:
+    """Of some sets, files are made anew each time."""
+    for name in SHIPPED_SETS:
+        one, other = load_set(name), load_set(name)
+        assert isinstance(one, CaseSet)
+        assert isinstance(other, CaseSet)
+        assert digest_of(one) == digest_of(other), name
 
 
 def test_which_run_must_be_said(told: Told) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings
+from evals.gathering import Options, drawn_evenly, limit_of
 from evals.own_questions import read_questions
 from evals.run_folder import read_about, read_results
-from evals.running import Options, drawn_evenly, limit_of
 from evals.sets import load_set
 from evals.suites.known import suites_named
 from evals.writing import read_scorecard
