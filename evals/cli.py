@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError("Say with --out in which folder the run is that is to be gone on with.")
     out = options.out or settings.data_dir / "evals" / "runs" / f"{dt.datetime.now():%Y-%m-%d-%H%M%S}"
     if options.resume:
-        typed = as_begun(typed, out)
+        typed = as_begun(typed, out, settings)
     if typed.data and typed.only:
         raise InputError("--only chooses among the shipped and public sets, and --data asks your own questions: give one.")
     suites = suites_named(list(typed.suites))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.hiding import HIDDEN
+from assistant.settings import Settings, list_settings
 from evals.cases import Brought, CaseSet
 from evals.command import assignment_as_kept
 from evals.run_folder import About, Chosen, Resumed, read_begun, samples_path
@@ -56,8 +57,13 @@ class Typed:
         )
 
 
-def as_begun(typed: Typed, out: Path) -> Typed:
+def as_begun(typed: Typed, out: Path, settings: Settings) -> Typed:
     """What was typed, and what the run in a folder was begun with for all that was not.
+
+    Args:
+        typed: What was typed now.
+        out: Folder of the run.
+        settings: Those in force without what was typed.
 
     Raises:
         InputError: The run was begun with a secret, which its record does not keep.
@@ -74,15 +80,16 @@ def as_begun(typed: Typed, out: Path) -> Typed:
         data=typed.data if is_chosen or not chosen.data else Path(chosen.data),
         public=typed.public if is_chosen or not chosen.public else Path(chosen.public),
         only=typed.only or (() if typed.data else chosen.only),
-        changes=(*_changes(chosen, typed, out), *typed.changes),
+        changes=(*_changes(chosen, typed, out, settings), *typed.changes),
         limit=begun.limit if typed.limit is None else typed.limit,
         seed=begun.seed if typed.seed is None else typed.seed,
         epochs=begun.epochs if typed.epochs is None else typed.epochs,
     )
 
 
-def _changes(chosen: Chosen, typed: Typed, out: Path) -> Iterator[str]:
+def _changes(chosen: Chosen, typed: Typed, out: Path, settings: Settings) -> Iterator[str]:
     given = {change.partition("=")[0] for change in typed.changes}
+    given |= {one.name for one in list_settings(settings) if one.value == HIDDEN}  # a secret that the environment has
     for change in chosen.changes:
         name = change.partition("=")[0]
         if name in given:

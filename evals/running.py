@@ -31,6 +31,8 @@ from evals.run_folder import About, Astray, Chosen, read_results, samples_path, 
 from evals.sets import SETS
 from evals.suites.suite import Asked, Suite
 
+_KEPT_EVERY = 5.0  # seconds
+
 
 def run(
     suites: Sequence[Suite],
@@ -106,6 +108,7 @@ def _asked(due: Sequence[tuple[Suite, Asked]], out: Path, about: About, shelf: S
             shelf.assistant(guidance)
     refuse_another_index(out, indexes, shelf.digests())
     keep(finished=False)
+    due_to_keep = time.perf_counter() + _KEPT_EVERY
     with samples_path(out).open("a", encoding="utf-8") as file:
         try:
             for suite, asked in tqdm(due, unit="result", disable=None):
@@ -118,6 +121,9 @@ def _asked(due: Sequence[tuple[Suite, Asked]], out: Path, about: About, shelf: S
                 file.write(result.model_dump_json() + "\n")
                 file.flush()
                 seconds[suite.name] = seconds.get(suite.name, 0.0) + time.perf_counter() - started
+                if time.perf_counter() > due_to_keep:  # so that little is forgotten of a run that is killed
+                    keep(finished=False)
+                    due_to_keep = time.perf_counter() + _KEPT_EVERY
         except BaseException:
             keep(finished=False)
             raise

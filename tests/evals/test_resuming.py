@@ -38,6 +38,12 @@ def stopped(tmp_path: Path, own: Path, _live: None) -> Path:
     return out
 
 
+def test_a_secret_of_the_environment_need_not_be_typed(stopped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BERNARD_GENERATION__API_KEY", "another")
+    assert evaluate("run", "--resume", "--out", stopped) == 0
+    assert len(read_results(stopped)) == 3
+
+
 def test_it_goes_on_with_all_that_it_was_begun_with(stopped: Path, told: Told) -> None:
     begun = json.loads((stopped / "run.json").read_text("utf-8"))
     assert evaluate("run", "--resume", "--out", stopped) == 2
