@@ -22,6 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant.errors import BernardError, IndexMismatch, ModelUnavailable, RecordsUnusable, SettingsError
+from assistant.hiding import without_secrets
 from assistant.index import Vectors, built_in_model_folder, check_weights
 from assistant.index.embeddings import WEIGHTS_SHA256, Progress
 from assistant.index.manifest import Manifest
@@ -212,11 +213,11 @@ def _chroma_server(settings: Settings) -> Iterator[Finding]:
     if not settings.chroma.url:
         return
     if fault := _server_fault(settings.chroma.url):
-        message = f"The Chroma server at {settings.chroma.url} does not answer ({fault})."
+        message = f"The Chroma server at {without_secrets(settings.chroma.url)} does not answer ({fault})."
         remedy = "Start it with `chroma run`, or put BERNARD_CHROMA__URL right; unset, vectors are kept in the data folder."
         yield Finding("chroma server", Severity.FAULT, message, remedy)
     else:
-        yield Finding("chroma server", Severity.OK, f"{settings.chroma.url} answers.")
+        yield Finding("chroma server", Severity.OK, f"{without_secrets(settings.chroma.url)} answers.")
 
 
 def _server_fault(url: str) -> str:

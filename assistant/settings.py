@@ -22,6 +22,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableSource
 
 from assistant.errors import SettingsError
+from assistant.hiding import without_secrets
 
 BUILT_IN_MODEL = "all-MiniLM-L6-v2"
 Weight = Annotated[float, Field(ge=0, le=10)]
@@ -414,7 +415,7 @@ class Setting:
     Attributes:
         name: Path in bernard.toml, such as "web.port".
         environment: The environment variable that sets it, such as "BERNARD_WEB__PORT".
-        value: What it is now; a secret that is set shows as asterisks.
+        value: What it is now; a secret that is set shows as asterisks, also within an address.
         default: What it is when nobody sets it.
         accepts: What may be given, such as "whole number, 0 to 65535".
         meaning: What it does.
@@ -446,7 +447,7 @@ def _leaves(branch: BaseModel, *, prefix: str) -> Iterator[Setting]:
 
 
 def _shown(value: object) -> str:
-    return "" if value == {} else str(value)
+    return "" if value == {} else without_secrets(str(value))
 
 
 def _accepts(field: FieldInfo) -> str:

@@ -124,6 +124,7 @@ class CaseSet:
         consultations: By their part, where the set is of consultations.
         own_files: What askers add to their conversations, by file name.
         topics: By their name, where the set is of arguments and key points.
+        places: Where each case stands in the file that somebody brought, by its id.
     """
 
     name: str
@@ -133,3 +134,4 @@ class CaseSet:
     own_files: Mapping[str, bytes] = field(default_factory=dict)
     consultations: Mapping[str, Planted] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from evals.askings import Askings, by_case
 from evals.metrics import (
     Estimate,
     Pair,
@@ -30,6 +31,7 @@ from evals.suites import Suite
 
 SUPPORTED = "supported"
 """The class of claims that the checker lets pass, in the results of its suite."""
+_ROUNDING = 1e-9
 
 
 class Figure(BaseModel):
@@ -38,7 +40,7 @@ class Figure(BaseModel):
     Attributes:
         kind: The kind of cases it is of, "" for all.
         value: With its 95 % interval; NaN (null in JSON) when undefined.
-        n: Cases that it is defined for.
+        n: Cases that it is defined for; a case that was asked several times is one, with the mean of its askings.
         clusters: Documents, or whatever stands or falls together, that those cases are of.
         undefined: Cases that have no such figure.
         drawn: What the clusters are, such as "documents".
@@ -69,29 +71,29 @@ def figures(results: Sequence[SampleResult], suites: Mapping[str, Suite]) -> lis
     """Every figure of a run, in the order of suites, sets and measures."""
     found = []
     for name, suite in suites.items():
-        of_suite = [result for result in results if result.suite == name]
-        for set_name in dict.fromkeys(result.set for result in of_suite):
-            of_set = [result for result in of_suite if result.set == set_name]
+        of_suite = by_case(result for result in results if result.suite == name)
+        for set_name in dict.fromkeys(case.first.set for case in of_suite):
+            of_set = [case for case in of_suite if case.first.set == set_name]
             found += _of(suite, set_name, "", of_set)
-            kinds = Counter(result.kind for result in of_set)
+            kinds = {case.first.kind for case in of_set}
             if len(kinds) > 1:
                 for kind in sorted(kinds):
-                    found += _of(suite, set_name, kind, [one for one in of_set if one.kind == kind], curves=False)
+                    found += _of(suite, set_name, kind, [one for one in of_set if one.first.kind == kind], curves=False)
     return found
 
 
-def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult], *, curves: bool = True) -> list[Figure]:
+def _of(suite: Suite, set_name: str, kind: str, cases: Sequence[Askings], *, curves: bool = True) -> list[Figure]:
     found = []
     for measure in suite.measures:
         values = measure.of or measure.name
-        having = [result for result in results if values in result.measures]
-        pairs = [result.measures[values] for result in having]
-        if not having and (kind or measure.optional):
+        pairs = [pair for case in cases if (pair := case.mean(values))]
+        if not pairs and (kind or measure.optional):
             continue
-        clusters = [result.cluster for result in having]
+        having = [case for case in cases if case.pairs(values)]
+        clusters = [case.first.cluster for case in having]
         value = _estimate(measure, pairs, clusters)
-        is_rate = measure.better == "low" and measure.unit == "share" and all(pair[0] in {0.0, 1.0} for pair in pairs)
-        upper = upper_bound(int(sum(pair[0] for pair in pairs)), int(sum(pair[1] for pair in pairs))) if is_rate else None
+        is_rate = measure.better == "low" and measure.unit == "share" and not any(map(math.isnan, _most(having, values)))
+        upper = upper_bound(math.ceil(sum(pair[0] for pair in pairs) - _ROUNDING), len(pairs)) if is_rate else None
         is_whole = measure.better == "high" and measure.unit == "share" and all(pair[0] == pair[1] for pair in pairs)
         found.append(
             Figure(
@@ -106,13 +108,17 @@ def _of(suite: Suite, set_name: str, kind: str, results: Sequence[SampleResult],
                 value=value,
                 n=len(having),
                 clusters=len(set(clusters)),
-                undefined=len(results) - len(having),
+                undefined=len(cases) - len(having),
                 drawn=suite.drawn,
                 upper=None if upper is None or math.isnan(upper) else upper,
                 lower=1 - upper_bound(0, len(pairs)) if is_whole and pairs else None,
             )
         )
-    return [*found, *(_curve(suite, set_name, curve, results) for curve in suite.curves if curves)]
+    return [*found, *(_curve(suite, set_name, curve, cases) for curve in suite.curves if curves)]
+
+
+def _most(cases: Sequence[Askings], measure: str) -> list[float]:
+    return [case.mostly(measure) for case in cases]
 
 
 def _estimate(measure: Measure, pairs: Sequence[Pair], clusters: Sequence[str]) -> Estimate:
@@ -123,8 +129,11 @@ def _estimate(measure: Measure, pairs: Sequence[Pair], clusters: Sequence[str]) 
     return estimate_statistic(lambda values, _: float(np.quantile(values, share)), above, below, clusters)
 
 
-def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleResult]) -> Figure:
-    having = scored(results)
+def _curve(suite: Suite, set_name: str, curve: Curve, cases: Sequence[Askings]) -> Figure:
+    """A figure over every asking, drawn with its cluster; statistics of pairs take the first asking of each case."""
+    asked = [case.results[:1] if curve.statistic in OF_PAIRS else case.results for case in cases]
+    having = scored(result for results in asked for result in results)
+    count = len({result.id for result in having})
     clusters = [result.cluster for result in having]
     scores, labels = scores_and_labels(having)
     if curve.statistic == "balanced":  # of what readers see: a score above the threshold is not always shown as supported
@@ -139,9 +148,9 @@ def _curve(suite: Suite, set_name: str, curve: Curve, results: Sequence[SampleRe
         better=curve.better,
         unit="share",
         value=estimated(STATISTICS[curve.statistic], list(scores), list(labels), clusters),
-        n=len(having),
+        n=count,
         clusters=len(set(clusters)),
-        undefined=len(results) - len(having),
+        undefined=len(cases) - count,
         drawn=suite.drawn,
     )
 

@@ -10,9 +10,9 @@ import math
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import InputError
 from evals.children import REPOSITORY
@@ -20,6 +20,10 @@ from evals.figures import Figure
 from evals.scorecard_markdown import number, with_interval
 
 THRESHOLDS = REPOSITORY / "evals" / "thresholds.toml"
+
+
+Bar = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number that a figure can be compared with: nothing is below or above “nan”."""
 
 
 class Threshold(BaseModel):
@@ -34,8 +38,8 @@ class Threshold(BaseModel):
     suite: str
     set: str = "shipped"
     figure: str
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Bar | None = None
+    at_most: Bar | None = None
     why: str
 
 
@@ -56,13 +60,23 @@ def read_thresholds(path: Path = THRESHOLDS) -> list[Threshold]:
         InputError: It cannot be read, or one is not a threshold.
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
-        thresholds = [Threshold.model_validate(one) for one in found["threshold"]]
-    except (OSError, ValueError, KeyError, ValidationError) as error:
+        found = tomllib.loads(path.read_text("utf-8")).get("threshold")
+    except (OSError, ValueError) as error:
         raise InputError(f"The thresholds in {path} cannot be used: {error}") from None
+    if not isinstance(found, list) or not found:
+        raise InputError(f"There are no thresholds in {path}: give each as a table that begins with [[threshold]].")
+    thresholds = [_threshold(one, number, path) for number, one in enumerate(found, start=1)]
     if bad := [one.figure for one in thresholds if (one.at_least is None) == (one.at_most is None)]:
         raise InputError(f"In {path}, give either at_least or at_most for {', '.join(bad)}.")
     return thresholds
+
+
+def _threshold(given: object, number: int, path: Path) -> Threshold:
+    try:
+        return Threshold.model_validate(given)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'the whole'}: {one['msg']}" for one in error.errors())
+        raise InputError(f"Threshold {number} in {path} cannot be used. {faults}.") from None
 
 
 def check(figures: Sequence[Figure], thresholds: Sequence[Threshold], *, suites: Sequence[str] = ()) -> list[Outcome]:
@@ -72,7 +86,13 @@ def check(figures: Sequence[Figure], thresholds: Sequence[Threshold], *, suites:
         figures: Of the run.
         thresholds: What it must meet.
         suites: Check only thresholds of these suites; none for all.
+
+    Raises:
+        InputError: There is no threshold of one of the suites.
     """
+    held_to = dict.fromkeys(one.suite for one in thresholds)
+    if unknown := [name for name in suites if name not in held_to]:
+        raise InputError(f"There is no threshold for {', '.join(unknown)}. Suites with thresholds: {', '.join(held_to)}.")
     held = {(one.suite, one.set, one.name): one for one in figures if not one.kind}
     return [
         _outcome(one, held.get((one.suite, one.set, one.figure))) for one in thresholds if not suites or one.suite in suites

@@ -58,6 +58,10 @@ class Shelf:
             other.close()
         self._others.clear()
 
+    def digests(self) -> dict[str, str]:
+        """What each index that is open holds, by the name of its guidance."""
+        return {name: opened.index.digest for name, opened in self.opened.items()}
+
     def changed(self, section: str, values: Mapping[str, Any]) -> Shelf:
         """A shelf that differs in some settings of one section; closed with this one."""
         key = f"{section}:{sorted(values.items())}"

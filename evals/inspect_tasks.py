@@ -23,11 +23,11 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from assistant.errors import InputError
 from assistant.settings import load_settings
+from evals.gathering import drawn_evenly
 from evals.guidance import Shelf
 from evals.observing import Observer
 from evals.results import SampleResult
 from evals.run_folder import read_results
-from evals.running import drawn_evenly
 from evals.sets import Missing, load_set
 from evals.suites.known import SUITES
 from evals.suites.suite import Asked

@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.answer import Notice, Status
 from assistant.errors import InputError, UnreadableDocument
+from assistant.safety import MAX_QUESTION_CHARACTERS, EmptyQuestion, QuestionTooLong, screen
 from evals.cases import Case, CaseSet
 from evals.tables import decoded, rows_of
 
@@ -60,7 +61,7 @@ def read_questions(path: Path, *, name: str = "") -> CaseSet:
         more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
         told = "\n  ".join([*faults[:_MOST_FAULTS], *more])
         raise InputError(f"Nothing was asked, since these rows of {path} cannot be used:\n  {told}")
-    return CaseSet(name or path.stem, tuple(cases))
+    return CaseSet(name or path.stem, tuple(cases), places=seen)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -94,14 +95,22 @@ def _of_lines(text: str, path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_each_once)
         except json.JSONDecodeError as error:
             raise InputError(
                 f"{path}, line {number}: this is not JSON ({error.msg} at character {error.pos + 1})."
             ) from None
+        except ValueError as error:
+            raise InputError(f"{path}, line {number}: {error}.") from None
         if not isinstance(row, dict):
             raise InputError(f'{path}, line {number}: give an object such as {{"id": "1", "question": "…"}}.')
         yield f"line {number}", row
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if twice := [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]:
+        raise ValueError(f"{twice[0]!r} is given more than once")
+    return dict(pairs)
 
 
 def _of_table(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -116,6 +125,8 @@ def _of_table(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, Mapping[str,
         near = difflib.get_close_matches(unknown[0], COLUMNS, n=1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise InputError(f"There is no column {unknown[0]!r}; the columns are {', '.join(COLUMNS)}.{meant}")
+    if twice := [name for name, count in Counter(names).items() if name and count > 1]:
+        raise InputError(f"The first row names the column {twice[0]!r} more than once: only one of each can be used.")
     for number, cells in enumerate(rows[1:], start=2):
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
         if row:
@@ -154,13 +165,15 @@ def _case(row: Mapping[str, Any], set_name: str, place: str) -> Case:
     question = str(row.get("question") or "").strip()
     if not question:
         raise ValueError("the question is missing")
+    history = _listed(row.get("history"))
+    _refuse_unaskable(question, history)
     evidence = _listed(row.get("evidence"))
     return Case(
         id=str(row.get("id") or place),
         set=set_name,
         kind=str(row.get("type") or ""),
         question=question,
-        history=_listed(row.get("history")),
+        history=history,
         expected_status=_status(row.get("expected_status"), evidence=evidence),
         url=str(row.get("url") or "").strip().partition("#")[0],
         documents=_listed(row.get("documents")),
@@ -170,6 +183,17 @@ def _case(row: Mapping[str, Any], set_name: str, place: str) -> Case:
         conditions=_listed(row.get("conditions")),
         notices=_notices(row.get("notices")),
     )
+
+
+def _refuse_unaskable(question: str, history: Sequence[str]) -> None:
+    """Whoever asks in the browser is told what is wrong; in a run, it would end the suites that only search."""
+    for name, text in [("question", question), *(("earlier question", one) for one in history)]:
+        try:
+            screen(text)
+        except EmptyQuestion:
+            raise ValueError(f"there are no letters or digits in the {name} {text[:20]!r}") from None
+        except QuestionTooLong:
+            raise ValueError(f"the {name} has {len(text):,} characters; the most is {MAX_QUESTION_CHARACTERS:,}") from None
 
 
 def _as_given(row: Mapping[str, Any]) -> dict[str, Any]:

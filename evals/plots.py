@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -24,11 +25,11 @@ def forest(figures: Sequence[Figure], *, label: str) -> str:
         parts.append(_text(x, height - 8, f"{tick:g}", anchor="middle", fill=_SOFT))
     for number, figure in enumerate(figures):
         y = _TOP + _ROW * number + _ROW / 2
-        low, high, mean = (
-            _LEFT + min(max(value, 0), 1) * _WIDE for value in (figure.value.low, figure.value.high, figure.value.mean)
-        )
+        value = figure.value
+        low, high, mean = (_LEFT + min(max(one, 0), 1) * _WIDE for one in (value.low, value.high, value.mean))
         parts.append(_text(_LEFT - 10, y + 5, figure.title, anchor="end"))
-        parts.append(f'<line x1="{low:.1f}" y1="{y}" x2="{high:.1f}" y2="{y}" stroke="{_BLUE}" stroke-width="4"/>')
+        if not math.isnan(value.low):
+            parts.append(f'<line x1="{low:.1f}" y1="{y}" x2="{high:.1f}" y2="{y}" stroke="{_BLUE}" stroke-width="4"/>')
         parts.append(f'<circle cx="{mean:.1f}" cy="{y}" r="6" fill="{_INK}"/>')
     return f"<figure class='forest'>{''.join(parts)}</svg></figure>"
 

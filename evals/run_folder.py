@@ -24,8 +24,52 @@ class Left(BaseModel):
     reason: str
 
 
+class Chosen(BaseModel):
+    """What was typed to choose what a run asks, so that it can be gone on with; "" or nothing where it was not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suites: tuple[str, ...] = ()
+    data: str = ""
+    public: str = ""
+    only: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+class Resumed(BaseModel):
+    """When and how a run was gone on with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    started: str
+    command: str
+    commit: str
+
+
+class Astray(BaseModel):
+    """A question of an evaluator's that names evidence which stands in no document of the index.
+
+    Attributes:
+        place: Where it stands in the evaluator's file, such as "row 3".
+        evidence: The sentences that stand nowhere.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    set: str
+    id: str
+    place: str
+    evidence: tuple[str, ...]
+
+
 class About(BaseModel):
-    """What a run was: everything that its figures depend on, beside the cases themselves."""
+    """What a run was: everything that its figures depend on, beside the cases themselves.
+
+    Attributes:
+        questions: A digest of each set that was asked, by its name.
+        indexes: A digest of each index that was asked, by the name of its guidance.
+        resumed: Each time that it was gone on with; all else is as it was begun.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,11 +84,15 @@ class About(BaseModel):
     model: str
     versions: dict[str, str]
     machine: dict[str, Any]
+    chosen: Chosen = Chosen()
+    questions: dict[str, str] = Field(default_factory=dict)
     indexes: dict[str, str] = Field(default_factory=dict)
     left_out: tuple[Left, ...] = ()
+    astray: tuple[Astray, ...] = ()
     seconds: dict[str, float] = Field(default_factory=dict)
     peak_mib: float = 0.0
     finished: bool = False
+    resumed: tuple[Resumed, ...] = ()
 
 
 def read_results(out: Path, *, mend: bool = False) -> list[SampleResult]:
@@ -92,6 +140,33 @@ def read_about(out: Path) -> About:
     raise InputError(
         f"There is no finished run in {out}. `bernard eval run --out {out} --resume` finishes one that was stopped."
     )
+
+
+def read_begun(out: Path) -> About:
+    """What a run was begun as, finished or not.
+
+    Raises:
+        InputError: Its record is missing or damaged, or does not say what was asked, so that nothing can be added to it.
+    """
+    try:
+        about = About.model_validate_json((out / ABOUT).read_text("utf-8"))
+    except (OSError, ValidationError):
+        raise InputError(
+            f"{out / ABOUT} is missing or damaged, so nobody knows how this run was begun. Start anew, in another folder."
+        ) from None
+    if not about.questions:
+        raise InputError(
+            f"{out / ABOUT} does not say which questions the run asks: an earlier version began it. Start anew, in another "
+            "folder with --out."
+        )
+    return about
+
+
+def write_about(out: Path, about: About) -> None:
+    """Keep what a run is, whole or not at all."""
+    whole = out / f"{ABOUT}.new"
+    whole.write_text(about.model_dump_json(indent=2), "utf-8")
+    whole.replace(out / ABOUT)
 
 
 def samples_path(out: Path) -> Path:

@@ -112,7 +112,7 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
                 yield risk_plot(plot) if plot.kind == "risk" else reliability_plot(plot)
         for table in card.tables:
             if (table.suite, table.set) == (name, set_name) and table.cells:
-                yield _confusion(table)
+                yield _confusion(table, card.about.epochs)
         by_kind = [figure for figure in figures if figure.set == set_name and figure.kind]
         if by_kind:
             yield f"<details><summary>{escape(name)} on {escape(set_name)}, by kind of case</summary>"
@@ -121,7 +121,8 @@ def _suite(card: Scorecard, name: str) -> Iterator[str]:
     worst = [result for result in card.worst if result.suite == name]
     if worst:
         yield "<h3>Worst cases</h3>"
-        yield from map(_case, worst)
+        nowhere = {(one.set, one.id): one.evidence for one in card.about.astray}
+        yield from (_case(one, nowhere.get((one.set, one.id), ())) for one in worst)
     yield "</section>"
 
 
@@ -148,7 +149,7 @@ def _table(figures: Sequence[Figure], *, caption: str, kinds: bool = False, expl
     )
 
 
-def _confusion(table: Table) -> str:
+def _confusion(table: Table, epochs: int) -> str:
     expected = sorted({cell.expected for cell in table.cells})
     got = sorted({cell.got for cell in table.cells})
     counts = {(cell.expected, cell.got): cell.count for cell in table.cells}
@@ -159,22 +160,32 @@ def _confusion(table: Table) -> str:
         + "</tr>"
         for name in expected
     )
-    caption = f"{table.suite} on {table.set}: what was due (rows) and how it ended (columns)"
+    often = f"; each case was asked {epochs} times" if epochs > 1 else ""
+    caption = f"{table.suite} on {table.set}: what was due (rows) and how it ended (columns){often}"
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}'
         f"</caption><thead><tr><td class='soft'>due ↓, ended →</td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def _case(result: SampleResult) -> str:
-    evidence = "".join(f"<li>{escape(one)}</li>" for one in result.evidence)
-    due = f"<p>What the guidance says of it:</p><ul>{evidence}</ul>" if evidence else ""
+def _case(result: SampleResult, nowhere: Sequence[str]) -> str:
+    """One case; what the question names as evidence and no document holds is not told as what the guidance says."""
+    due = _listed("What the guidance says of it:", [one for one in result.evidence if one not in nowhere])
+    due += _listed(
+        "What the question names as evidence, which stands in no document of the index:",
+        [one for one in result.evidence if one in nowhere],
+    )
     return (
         f"<details><summary>{escape(_short(result.question))}</summary>"
         f'<p class="soft">{escape(result.set)}, {escape(result.id)}{", " + escape(result.kind) if result.kind else ""}</p>'
         f"<p><strong>{escape(_sentence(result.why))}</strong></p>"
         f"<p>Question: {escape(result.question)}</p><p>What was shown:</p><pre>{escape(result.shown)}</pre>{due}</details>"
     )
+
+
+def _listed(heading: str, texts: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(one)}</li>" for one in texts)
+    return f"<p>{heading}</p><ul>{items}</ul>" if items else ""
 
 
 def _short(text: str, *, most: int = 110) -> str:
@@ -196,11 +207,22 @@ def _closing(card: Scorecard) -> Iterator[str]:
         yield "</ul>"
     else:
         yield "<p>Nothing: every case of every set was asked.</p>"
+    if card.about.astray:
+        yield (
+            f"<p>{len(card.about.astray):,} questions were asked that name evidence which stands in no document of the "
+            "index. They count as not found, whatever is answered:</p><ul>"
+        )
+        for one in card.about.astray:
+            yield f"<li>{escape(one.set)}, {escape(one.place)}: {escape(' … '.join(map(_short, one.evidence)))}</li>"
+        yield "</ul>"
     yield '</section><section aria-labelledby="run"><h2 id="run">How it was run</h2><dl>'
     about = card.about
     told = {
         "Command": about.command,
         "Started": about.started,
+        "Gone on with": "; ".join(
+            f"{one.started} (commit {one.commit or 'unknown'}): {one.command}" for one in about.resumed
+        ),
         "Commit": about.commit or "unknown",
         "Suites": ", ".join(about.suites),
         "Limit, seed, epochs": f"{about.limit or 'none'}, {about.seed}, {about.epochs}",
@@ -211,6 +233,8 @@ def _closing(card: Scorecard) -> Iterator[str]:
         "Seconds": ", ".join(f"{name} {seconds:,.0f}" for name, seconds in about.seconds.items()),
         "Peak memory": f"{about.peak_mib:,.0f} MiB",
     }
+    if not about.resumed:
+        del told["Gone on with"]
     for name, value in told.items():
         yield f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
     yield "</dl></section>"

@@ -78,3 +78,5 @@ def _left_out(card: Scorecard) -> Iterator[str]:
     for left in card.about.left_out:
         count = "all" if left.count is None else f"{left.count:,}"
         yield f"- {left.suite}, {left.set}: {count}, because {left.reason}."
+    for one in card.about.astray:
+        yield f"- {one.set}, {one.place}: asked; its evidence stands in no document of the index and counts as not found."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from assistant.hiding import without_secrets
 from assistant.settings import Settings
 from evals.figures import Figure
 from evals.scorecard import HEADLINES, Scorecard
@@ -79,8 +80,9 @@ def _lines(settings: Settings, card: Scorecard) -> Iterator[str]:
     yield f"- **Guidance indexed**: [list of publications]{f' (digest of the index: {digest})' if digest else ''}"
     kept = f"kept for {settings.records.days} days" if settings.records.days else "not kept"
     yield f"- **Questions and answers**: {kept}; [who can see them, and the lawful basis for what people type]"
+    address = without_secrets(settings.generation.base_url)
     yield "- **Where data goes**: " + (
-        f"questions and passages are sent to {settings.generation.base_url or 'the provider of ' + settings.model}"
+        f"questions and passages are sent to {address or 'the provider of ' + settings.model}"
         if writes
         else "nothing leaves the machine"
     )

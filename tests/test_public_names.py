@@ -25,7 +25,7 @@ BELOW = {
 }
 """The rooms that each room may use."""
 
-SHARED = {"errors", "settings"}
+SHARED = {"errors", "hiding", "settings"}
 """What every room may use."""
 
 PUBLIC = {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer.prompt import Counter, estimate
 from assistant.answer.threads import in_a_thread
 from assistant.errors import LanguageModelFailed, ModelUnavailable, SettingsError
+from assistant.hiding import without_secrets
 from assistant.settings import GenerationSettings, Settings
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class Trouble:
 
 def explain(error: BaseException, name: str, settings: GenerationSettings) -> Trouble:
     """Say in plain English why a model failed; by status codes and the names of errors, which providers share."""
-    where = f"{name} at {settings.base_url}" if settings.base_url else name
+    where = f"{name} at {without_secrets(settings.base_url)}" if settings.base_url else name
     failure = _failure(error)
     message, remedy = {
         Failure.UNREACHABLE: (
@@ -328,7 +329,7 @@ def _failure(error: BaseException) -> Failure:
 
 def _told(error: BaseException, settings: GenerationSettings) -> str:
     """The error's class and words, on one line, without the key."""
-    words = " ".join(str(error).split())
+    words = without_secrets(" ".join(str(error).split()))
     if key := settings.api_key.get_secret_value():
         words = words.replace(key, "…")
     return f"{type(error).__name__}: {words[:_LONGEST_MESSAGE]}".rstrip(".: ")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from assistant.documents import Document
 from assistant.errors import IndexUnusable
+from assistant.hiding import without_secrets
 from assistant.index.embeddings import Embedder
 from assistant.index.manifest import Manifest
 from assistant.index.passages import Passage
@@ -159,7 +160,9 @@ def _load_terms(name: str, settings: Settings, *, passages: int) -> TermIndex:
 def _check_vectors(store: VectorStore, needed: int, settings: Settings) -> None:
     kept = store.count()
     if kept < needed:
-        where = f"at {settings.chroma.url}" if settings.chroma.url else f"in {settings.index_dir / 'states'}"
+        where = (
+            f"at {without_secrets(settings.chroma.url)}" if settings.chroma.url else f"in {settings.index_dir / 'states'}"
+        )
         raise IndexUnusable(
             f"The index in {settings.index_dir} needs {needed:,} vectors, and there are {kept:,} {where}. Run `bernard "
             "ingest` on the same paths to make them again, or set BERNARD_CHROMA__URL back to where they are."

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from assistant.errors import BernardError, IndexUnusable, SettingsError
+from assistant.hiding import without_secrets
 from assistant.index.embeddings import Embedder, Vectors
 from assistant.settings import ChromaSettings
 
@@ -52,7 +53,9 @@ class VectorStore:
         import chromadb
 
         hnsw: dict[str, Any] = dict(_NEIGHBOURS)
-        self._where = f"The Chroma server at {settings.url}" if settings.url else f"The vector store in {folder}"
+        self._where = (
+            f"The Chroma server at {without_secrets(settings.url)}" if settings.url else f"The vector store in {folder}"
+        )
         self._remedy = "Run `bernard doctor`."
         if settings.url:
             self._remedy = "Check that `chroma run` is up and BERNARD_CHROMA__URL is right."

@@ -12,6 +12,7 @@ from html import escape
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse
 
+from assistant.hiding import without_secrets
 from assistant.settings import Settings
 from assistant.web.frame import frame
 from assistant.web.signin.identity import known
@@ -190,7 +191,7 @@ def _who_sees(settings: Settings) -> str:
 def _leaves(settings: Settings) -> str:
     if not settings.model:
         return "<p>Nothing. Pages load nothing from other websites, and questions are answered on this installation.</p>"
-    place = settings.generation.base_url or f"the provider of {settings.model.partition(':')[0]}"
+    place = without_secrets(settings.generation.base_url) or f"the provider of {settings.model.partition(':')[0]}"
     return (
         f"<p>A language model helps to write answers: {escape(settings.model)}. Each question, with what was said before in "
         f"the conversation and the passages of guidance found for it, is sent to {escape(place)}. Your name is not. If you "

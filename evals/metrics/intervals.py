@@ -15,11 +15,13 @@ from pydantic import BaseModel, ConfigDict
 
 RESAMPLES = 4000
 _RESAMPLES_OF_CURVES = 500
+_FEWEST = 2
+"""Clusters from which an interval can be had: every draw of a single one is itself, which says nothing of others."""
 Values = npt.NDArray[np.float64]
 
 
 class Estimate(BaseModel):
-    """A mean with its 95 % interval."""
+    """A mean with its 95 % interval; the interval is NaN where too little was seen to tell one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
 
@@ -59,15 +61,19 @@ def estimate_ratio(
 ) -> Estimate:
     """Sum of numerators ÷ sum of denominators, with the percentile interval of a bootstrap over clusters.
 
-    NaN where the denominators sum to 0: nothing was there to measure. Draws that are undefined are left out.
+    NaN where the denominators sum to 0: nothing was there to measure. A single cluster has no interval. Draws that are
+    undefined are left out.
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13; the ratio of cluster totals is
     resampled, since samples of one cluster stand or fall together.
     """
     if not sum(denominators):
         return _UNDEFINED
+    value = sum(numerators) / sum(denominators)
+    if len(set(clusters)) < _FEWEST:
+        return Estimate(mean=value, low=math.nan, high=math.nan)
     above, below, draws = _totals(numerators, denominators, clusters, seed)
-    return _interval(sum(numerators) / sum(denominators), _ratio(draws @ above, draws @ below))
+    return _interval(value, _ratio(draws @ above, draws @ below))
 
 
 def estimate_difference(
@@ -85,11 +91,14 @@ def estimate_difference(
     below = [sum(one[1] for one in run) for run in (first, second)]
     if not all(below):
         return _UNDEFINED
+    value = above[1] / below[1] - above[0] / below[0]
+    if len(set(clusters)) < _FEWEST:
+        return Estimate(mean=value, low=math.nan, high=math.nan)
     drawn = []
     for run in (first, second):
         tops, bottoms, draws = _totals([one[0] for one in run], [one[1] for one in run], clusters, seed)
         drawn.append(_ratio(draws @ tops, draws @ bottoms))
-    return _interval(above[1] / below[1] - above[0] / below[0], drawn[1] - drawn[0])
+    return _interval(value, drawn[1] - drawn[0])
 
 
 def estimate_statistic(
@@ -106,6 +115,8 @@ def estimate_statistic(
     if math.isnan(value):
         return _UNDEFINED
     numbers, count = _numbered(clusters)
+    if count < _FEWEST:
+        return Estimate(mean=value, low=math.nan, high=math.nan)
     members = [np.flatnonzero(numbers == number) for number in range(count)]
     random = np.random.default_rng(seed)
     drawn = []

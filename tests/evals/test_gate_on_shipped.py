@@ -20,7 +20,8 @@ from assistant.answer.weighing import fitted
 from assistant.settings import Settings
 from evals.figures import Figure
 from evals.gate import check, read_thresholds
-from evals.running import Options, run
+from evals.gathering import Options
+from evals.running import run
 from evals.suites.known import suites_named
 from evals.writing import read_scorecard
 from tests.conftest import settings_in

@@ -133,3 +133,50 @@ def test_the_later_questions_are_sound_and_quote_the_notes() -> None:
     for case in found.cases:
         assert case.answerable == bool(case.evidence)
         assert all(any(one in block for block in notes[case.documents[0]]) for one in case.evidence), case.id
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"question": "Why? " * 2001}, "the question has 10,004 characters; the most is 10,000"),
+        ({"question": "?!"}, "there are no letters or digits in the question '?!'"),
+        ({"question": "\u200b"}, "there are no letters or digits in the question"),
+        ({"question": "Why?", "history": ["How?", "…"]}, "there are no letters or digits in the earlier question '…'"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_by_row(tmp_path: Path, row: dict[str, object], says: str) -> None:
+    path = tmp_path / "ours.jsonl"
+    path.write_text(f'{{"question": "Who?"}}\n{json.dumps(row)}\n', "utf-8")
+    with pytest.raises(InputError) as told:
+        read_questions(path)
+    assert f"line 2: {says}" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.csv", "question,Evidence,evidence\nWhy?,One.,Another.\n", "names the column 'evidence' more than once"),
+        ("a.jsonl", '{"question": "Why?", "question": "How?"}\n', "line 1: 'question' is given more than once"),
+    ],
+)
+def test_of_two_columns_with_one_name_none_is_taken_in_silence(tmp_path: Path, name: str, text: str, says: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as told:
+        read_questions(path)
+    assert says in str(told.value)
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [("\t", "utf-16"), (",", "utf-16-be")])
+def test_unicode_text_as_excel_saves_it_is_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    path = tmp_path / "ours.csv"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    path.write_bytes(f"{mark}id{delimiter}question\r\n1{delimiter}What does a £5 ‘lamp’ cost?\r\n".encode(encoding))
+    assert read_questions(path).cases[0].question == "What does a £5 ‘lamp’ cost?"
+
+
+def test_what_is_no_text_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_bytes("question\nWhy?\n".encode("utf-16-le"))
+    with pytest.raises(InputError, match="save it as “CSV UTF-8”"):
+        read_questions(path)

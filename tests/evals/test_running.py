@@ -9,54 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
 from assistant.settings import Settings
+from evals.gathering import Options, drawn_evenly, limit_of
 from evals.own_questions import read_questions
 from evals.run_folder import read_about, read_results
-from evals.running import Options, drawn_evenly, limit_of
 from evals.sets import load_set
 from evals.suites.known import suites_named
 from evals.writing import read_scorecard
-
-LEAVE = "Lighthouse keepers have 31 days of paid leave in each leave year."
-OWN = [
-    {
-        "id": "leave",
-        "question": "How many days of paid leave do lighthouse keepers have?",
-        "evidence": [LEAVE],
-        "type": "lookup",
-    },
-    {
-        "id": "fog",
-        "question": "How long must I keep the fog log?",
-        "evidence": ["Keep the fog log for 7 years."],
-        "answer": "7 years",
-        "type": "lookup",
-    },
-    {"id": "moon", "question": "Who may land on the moon?", "expected_status": "not_in_guidance", "type": "near miss"},
-    {
-        "id": "tax",
-        "question": "What is the rate of corporation tax?",
-        "expected_status": "not_in_guidance",
-        "type": "near miss",
-    },
-]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    path = tmp_path / "own.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in OWN), "utf-8")
-    return path
-
-
-@pytest.fixture
-def _live(monkeypatch: pytest.MonkeyPatch, small_settings: Settings) -> None:
-    monkeypatch.setenv("BERNARD_DATA_DIR", str(small_settings.data_dir))
-
-
-def evaluate(*arguments: object) -> int:
-    return main(["eval", *map(str, arguments)])
+from tests.evals.small_run import LEAVE, evaluate
 
 
 @pytest.mark.usefixtures("_live")
@@ -139,9 +99,10 @@ def test_epochs_ask_again_and_settings_can_be_changed(tmp_path: Path, own: Path,
     capsys.readouterr()
     assert evaluate("compare", one, two, "--json") == 0
     told = json.loads(capsys.readouterr().out)
-    assert {row["verdict"] for row in told["differences"] if row["name"] == "recall"} == {"no difference shown"}
+    [recall] = [row for row in told["differences"] if row["name"] == "recall"]
+    assert (recall["verdict"], recall["n"]) == ("too few to say", 2), "two questions are two, however often asked"
     assert evaluate("run", "answers", "--data", own, "--out", tmp_path / "three", "--set", "answer.maxblocks=1") == 2
-    assert "'answer.maxblocks=1' sets nothing" in capsys.readouterr().err
+    assert "'answer.maxblocks' sets nothing" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("_live")
