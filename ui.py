@@ -2,7 +2,7 @@
 
 import sys
 
-from assistant.cli import main as bernard
+from assistant.__main__ import bernard
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -87,6 +88,18 @@ def test_the_module_and_the_file_are_doors_to_the_same_verbs(repository: Path) -
         return subprocess.run([sys.executable, *command, "--help"], capture_output=True, text=True, check=True).stdout
 
     assert shown("-m", "assistant", "ingest") == shown(str(repository / "ingest.py"))
+
+
+@pytest.mark.parametrize("door", [["ingest.py"], ["ui.py"], ["-m", "assistant", "ingest"]])
+def test_a_python_without_the_packages_is_told_plainly(repository: Path, door: list[str]) -> None:
+    bare = [sys.executable, "-S", *door]  # without what is installed beside it
+
+    outcome = subprocess.run(bare, capture_output=True, text=True, check=False, cwd=repository, timeout=60)
+
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert re.search(r"has no .*\. Run `make setup`", outcome.stderr)
+    assert ".venv/bin/bernard" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
 
 
 @pytest.mark.parametrize(
@@ -335,7 +348,7 @@ def test_without_an_index_the_way_to_make_one_is_told(run: Run, tmp_path: Path) 
     outcome = run("ask", ANSWERABLE, data=tmp_path / "empty")
 
     assert (outcome.status, outcome.out) == (2, "")
-    assert "python ingest.py" in outcome.err
+    assert "`bernard ingest`" in outcome.err
 
 
 def test_a_data_folder_that_cannot_be_is_told_without_a_stack_trace(run: Run, tmp_path: Path, small_guidance: Path) -> None:

@@ -57,7 +57,7 @@ from assistant.answer.notices import (
     rewritten,
     written_out,
 )
-from assistant.answer.pleasantries import without_pleasantries
+from assistant.answer.pleasantries import says_nothing, without_pleasantries
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
 from assistant.answer.replies import reply_to, which_topic
@@ -246,6 +246,8 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
     question = run.question
     try:
         asked = without_frame(_screened(question.question))
+        if says_nothing(asked) and not question.history:  # in a conversation "OK" and "why" answer what was said
+            raise Ended(Status.NEEDS_CLARIFICATION, Reason.EMPTY_QUESTION, _NOTHING_ASKED)
         _require_guidance(asked, parts, follows_up=bool(question.history) and leans_back(bare(asked)))
         run.lap("route", None)
         alone = _screened(run.lap("rewrite", completed(asked, question.history, parts.rewriter)))
@@ -278,6 +280,7 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
 
 _NOT_OF_FOLLOW_UPS = {Route.ABOUT, Route.CASEWORK, Route.OPINION}
 _YOU = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
+_NOTHING_ASKED = "That asks nothing yet. Type what you want to know, in a sentence or a few words."
 _FAILED = Ended(
     Status.FAILED,
     Reason.INTERNAL_ERROR,

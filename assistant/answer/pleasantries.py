@@ -35,8 +35,15 @@ _BYE = (
 _YES = r"ok|okay|great|brilliant|perfect|lovely|super|excellent|wonderful|got it|understood|i see"
 _END = r"\s*(?:[,.!;:\n–—]+\s*|\s-+\s|$)"
 _OPENS = re.compile(rf"^\s*(?:{_HELLO}|{_THANKS}|{_BYE}|{_YES}){_END}", re.IGNORECASE)
+_ASKS = r"how|what|when|where|who|why|which|can|could|do|does|should|must"
 _OPENS_LOOSELY = re.compile(  # no comma: "hi how long", "thanks but what"
-    rf"^\s*(?:hi|hello|hey|hiya){_NAME}\s+(?=(?:how|what|when|where|who|why|which|can|could|do|does|is|are|may|must|should|i|we|please)\b)",
+    rf"^\s*(?:(?:hi|hello|hey|hiya){_NAME}\s+(?=(?:{_ASKS}|is|are|may|i|we|please)\b)"
+    rf"|(?:(?:many )?thanks|thank you|thx|cheers|ta)(?: bernard)?\s+(?:but |and |so )?(?=(?:{_ASKS})\b))",
+    re.IGNORECASE,
+)
+_MARKS_AROUND = re.compile(r"^\W+|\W+$")
+_SAYS_NOTHING = re.compile(
+    r"[a-z]|k+|ok(?:ay)?|okey|hm+|y(?:es|ep|eah|up)|no(?:pe)?|fine|sure|right|so|well|and|maybe|err?|um+|test(?:ing)?",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(rf"(?:^|(?<=[\s,.!?;:–—-]))(?:{_THANKS}|{_BYE})\s*[,.!]*\s*$", re.IGNORECASE)
@@ -58,3 +65,8 @@ def without_pleasantries(message: str) -> str:
     while (closing := _CLOSES.search(rest)) and not _NOT_ALONE.search(rest[: closing.start()]):
         rest = rest[: closing.start()].rstrip().rstrip(",;:–—-").rstrip()
     return rest if _NEEDS_WORDS.search(rest) else ""
+
+
+def says_nothing(message: str) -> bool:
+    """True of a message that neither asks nor thanks for anything: "x", "OK", "hm"."""
+    return bool(_SAYS_NOTHING.fullmatch(_MARKS_AROUND.sub("", message)))

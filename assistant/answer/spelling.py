@@ -14,7 +14,9 @@ from functools import cache
 from assistant.errors import ModelUnavailable
 from assistant.index import built_in_model_folder
 
-_WORD = re.compile(r"(?<![\w@./'’-])[a-zA-Z]{4,}(?![\w@/'’-])")
+_WORD = re.compile(r"(?<![\w@./='’<>-])[a-zA-Z]{4,}(?![\w@/='’<>-])")
+_CODE = re.compile(r"<[/!?a-zA-Z][^<>]{0,2000}(?:>|$)|`[^`]{0,2000}`|\{[^{}]{0,2000}\}")
+"""A tag of markup, or code: what looks like a slip of typing there is meant."""
 _LONG = 7  # letters from which two slips are put right
 _MOST = 6  # words put right in one question; with more it is another language, or no words at all
 _CANDIDATES = 12
@@ -30,10 +32,12 @@ def corrected(question: str, known: Callable[[str], bool]) -> str:
     english = _english()
     if not english:
         return question
+    code = [match.span() for match in _CODE.finditer(question)]
     wrong = [
         match
         for match in _WORD.finditer(question)
-        if match[0].casefold() not in english
+        if not any(start <= match.start() < end for start, end in code)
+        and match[0].casefold() not in english
         and (match[0].islower() or match.start() == 0 or question.isupper())
         and not known(match[0].casefold())
     ]

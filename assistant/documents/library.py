@@ -26,6 +26,7 @@ from assistant.documents.text_decoding import MARKS
 from assistant.documents.unread_formats import disguise, is_disguised, why_not_read
 from assistant.errors import BernardError, InputError, SkippedDocument, UnreadableDocument
 
+_LONGEST_LIST = 64 * 1024
 _IGNORED = (".*", "__pycache__", "*.pyc", "~$*", "Thumbs.db")
 _LIBRARIES = ("lxml", "markdown-it-py", "mdit-py-plugins", "olefile", "pypdfium2", "python-oxmsg", "PyYAML")
 _DEEPEST = 3
@@ -106,7 +107,9 @@ class Outcome:
 
 
 def find_files(paths: Sequence[Path]) -> list[Found]:
-    """All files under `paths`, each once, in a stable order. Hidden files and links to folders are passed over.
+    """All files under `paths`, each once, in a stable order.
+
+    Hidden files, links to folders and lists of what to fetch are passed over.
 
     Raises:
         InputError: A path does not exist.
@@ -139,13 +142,24 @@ def _walk(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not _ignored(name))
         for name in sorted(names):
-            if not _ignored(name):
-                yield Path(folder) / name
+            if not _ignored(name) and not _lists_what_to_fetch(path := Path(folder) / name):
+                yield path
     yield from closed  # a folder that cannot be opened is listed like a file that cannot be read
 
 
 def _ignored(name: str) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in _IGNORED)
+
+
+def _lists_what_to_fetch(path: Path) -> bool:
+    """Whether a file is a list such as corpus/govuk.toml: it holds no guidance, and is no fault of who put it there."""
+    if path.suffix != ".toml" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return any(line.strip() == b"[[group]]" for line in file.read(_LONGEST_LIST).splitlines())
+    except OSError:  # `load_file` says why
+        return False
 
 
 def load_file(found: Found, *, max_mib: int = 200) -> bytes:

@@ -43,8 +43,8 @@ class Index:
         path = settings.index_dir / "manifest.sqlite3"
         if not path.is_file():
             raise IndexMissing(
-                f"There is no index in {settings.index_dir}. Run `python ingest.py` to index corpus/, or "
-                "`python ingest.py FOLDER` for a folder of guidance of your own."
+                f"There is no index in {settings.index_dir}. Run `bernard ingest` to index corpus/, or "
+                "`bernard ingest FOLDER` for a folder of guidance of your own."
             )
         self._settings = settings
         with ExitStack() as held:
@@ -200,8 +200,8 @@ def _check(manifest: Manifest, settings: Settings, embedder: Embedder) -> None:
     built_with = manifest.meta("embedder")
     if not built_with or not manifest.state():
         raise IndexMissing(
-            f"The index in {settings.index_dir} was never finished, or an earlier version of Bernard made it. Run `python "
-            "ingest.py` again; what was embedded is kept."
+            f"The index in {settings.index_dir} was never finished, or an earlier version of Bernard made it. Run `bernard "
+            "ingest` again; what was embedded is kept."
         )
     if built_with != embedder.name:
         raise IndexMismatch(

@@ -145,14 +145,15 @@ def take_port(web: WebSettings) -> socket.socket:
 def _why_not(error: OSError, web: WebSettings) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {web.port} is already in use, perhaps by another Bernard. Stop that program, or choose another port "
-            f"with BERNARD_WEB__PORT, for example BERNARD_WEB__PORT={web.port + 1 if web.port < 65535 else 7860}."
+            f"Port {web.port} is already in use, perhaps by another Bernard. Stop that program, or choose another port, for "
+            f"example with `bernard serve --port {web.port + 1 if web.port < 65535 else 7860}`, or for good with "
+            "BERNARD_WEB__PORT."
         )
     if error.errno == errno.EACCES:
-        return f"Port {web.port} is reserved for the system. Set BERNARD_WEB__PORT to a number from 1024 to 65535."
+        return f"Port {web.port} is reserved for the system. Give --port, or set BERNARD_WEB__PORT, with a number from 1024 to 65535."
     return (
         f"Bernard cannot listen on {web.host}, port {web.port}: {error.strerror}. "
-        "Change BERNARD_WEB__HOST or BERNARD_WEB__PORT."
+        "Give another --host or --port, or change BERNARD_WEB__HOST or BERNARD_WEB__PORT."
     )
 
 

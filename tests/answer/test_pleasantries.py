@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer.pleasantries import without_pleasantries
+from assistant.answer.pleasantries import says_nothing, without_pleasantries
 
 QUESTION = "how long do I have to answer an FOI request?"
 
@@ -21,6 +21,10 @@ QUESTION = "how long do I have to answer an FOI request?"
         f"Thanks, that's helpful. {QUESTION}",
         f"hi {QUESTION} cheers",
         f"OK, {QUESTION}",
+        f"cheers, {QUESTION}",
+        f"cheers {QUESTION}",
+        f"Thanks Bernard but {QUESTION}",
+        f"ta {QUESTION}",
         QUESTION,
     ],
 )
@@ -49,10 +53,21 @@ def test_of_a_mere_courtesy_nothing_is_left(message: str) -> None:
         "Morning after pill guidance",
         "Bye-laws: who approves them?",
         "TA allowance",
+        "Thank you cards: who pays?",
     ],
 )
 def test_a_word_that_means_something_stays(message: str) -> None:
     assert without_pleasantries(message) == message
+
+
+@pytest.mark.parametrize("message", ["x", "OK", "ok.", "k", "Hm…", "yes", " no! "])
+def test_a_message_may_say_nothing(message: str) -> None:
+    assert says_nothing(message)
+
+
+@pytest.mark.parametrize("message", ["Thanks", "ok thanks", "leave", "VAT", "why", "hi", "12", "no smoking"])
+def test_a_word_that_asks_greets_or_thanks_says_something(message: str) -> None:
+    assert not says_nothing(message)
 
 
 @given(st.text(max_size=200))

@@ -205,6 +205,20 @@ def test_a_routed_message_ends_with_its_reply_and_nothing_else(bernard: Assistan
         assert answer.standalone_question == message
 
 
+@pytest.mark.parametrize("message", ["x", "OK"])
+def test_what_says_nothing_is_not_taken_for_thanks(bernard: Assistant, message: str) -> None:
+    answer = bernard.ask(message)
+
+    assert (answer.status, answer.reason) == (Status.NEEDS_CLARIFICATION, Reason.EMPTY_QUESTION)
+    assert "Type what you want to know" in answer.text
+
+
+def test_ok_after_an_answer_is_taken_as_thanks(bernard: Assistant) -> None:
+    history = [Turn(role="user", content="How long must the fog log be kept?"), Turn(role="assistant", content="2 years.")]
+
+    assert bernard.ask("OK", history=history).reason is Reason.THANKS
+
+
 def test_courtesies_around_a_question_do_not_change_its_answer(bernard: Assistant) -> None:
     question = "How long must the fog log be kept?"
     polite = bernard.ask(f"Hi Bernard, {question} Thanks!")

@@ -40,6 +40,10 @@ def test_a_slip_is_put_right(typed: str, meant: str) -> None:
         "form DS1500 or infomation@harbour.gov.uk",
         "xqzvbnm",  # near nothing
         "lim",
+        "how long? <img src=x onerror=deadlien(2) harbou>",
+        "<infomation>limt</infomation>",
+        "limt=5 and deadlien>3 or @infomation",
+        "how long does `deadlien limt` take",
     ],
 )
 def test_what_may_be_meant_stays(typed: str) -> None:

@@ -46,6 +46,14 @@ def test_hidden_files_left_by_editors_and_links_to_folders_are_passed_over(tmp_p
     assert [file.relative for file in find_files([folder])] == ["rules/a.md"]
 
 
+def test_a_list_of_what_to_fetch_is_no_guidance_that_could_not_be_read(tmp_path: Path) -> None:
+    files = {"govuk.toml": '# Pages\n[[group]]\npaths = ["/vat-rates"]\n', "rates.toml": "[vat]\nrate = 20\n", "a.md": NOTE}
+    folder = write_files(tmp_path / "rules", files)
+
+    assert [file.relative for file in find_files([folder])] == ["rules/a.md", "rules/rates.toml"]
+    assert [file.relative for file in find_files([folder / "govuk.toml"])] == ["govuk.toml"]  # named, so it is told of
+
+
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no file or folder .*nowhere"):
         find_files([tmp_path / "nowhere"])

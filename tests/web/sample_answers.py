@@ -254,7 +254,7 @@ class SampleAnswers:
         if "crash" in words:
             raise RuntimeError("secret detail that must not reach the reader")
         if "missing" in words:
-            raise IndexMissing("Nothing has been indexed yet. Run: python ingest.py")
+            raise IndexMissing("Nothing has been indexed yet. Run: bernard ingest")
         for word, (status, text) in _STATUS_BY_WORD.items():
             if word in words:
                 return answer(question, status, text=text)

@@ -55,7 +55,7 @@ def test_a_crash_becomes_a_reference_number_that_is_in_the_log(caplog: pytest.Lo
 
 def test_a_fault_with_a_remedy_says_it() -> None:
     outcome = ask(SampleAnswers(), "missing", ())
-    assert "Nothing has been indexed yet. Run: python ingest.py." in outcome.fault
+    assert "Nothing has been indexed yet. Run: bernard ingest." in outcome.fault
 
 
 def test_a_failed_answer_is_a_fault_and_keeps_the_conversation() -> None:

@@ -63,7 +63,7 @@ def test_an_error_is_told_by_kind_and_place_and_its_words_only_where_they_are_ou
     assert "RuntimeError" in told
     assert "in raised" in told
     assert "secret" not in told.replace('ValueError("a secret question")', "")
-    assert "Run: python ingest.py" in line().format(record(error=raised(IndexMissing("Run: python ingest.py"))))
+    assert "Run: bernard ingest" in line().format(record(error=raised(IndexMissing("Run: bernard ingest"))))
 
 
 def test_they_are_told_where_questions_may_be_in_the_log() -> None:

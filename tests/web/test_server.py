@@ -30,6 +30,7 @@ def test_a_port_in_use_is_named_with_its_setting() -> None:
         port = other.getsockname()[1]
         with pytest.raises(SettingsError, match=f"Port {port} is already in use") as caught:
             take_port(WebSettings(port=port))
+    assert f"`bernard serve --port {port + 1}`" in str(caught.value)
     assert "BERNARD_WEB__PORT" in str(caught.value)
 
 
