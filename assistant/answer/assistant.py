@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer.document_tasks import Brought, Task, go_through
 from assistant.answer.events import Event, Stage, StageStarted
-from assistant.answer.flow import Parts, Routing, Writer, answer, completed, events, spelt
+from assistant.answer.flow import Parts, Routing, Writer, answer, bare, best_reading, completed, events, spelt
 from assistant.answer.frames import without_frame
 from assistant.answer.language_model import make_language_model
 from assistant.answer.model import Answer, Question, Source, Turn
@@ -166,8 +166,13 @@ class Assistant(Runnable[Any, Answer]):
         Raises:
             InputError: The question is empty or too long.
         """
-        alone = screen(completed(without_frame(screen(question)), history, self._parts.rewriter))
-        searched = self.searcher.search(spelt(alone, self.searcher), limit=limit, filters=filters, id=id)
+        message = spelt(bare(without_frame(screen(question))), self.searcher)
+        readings = completed(message, history, self._parts.rewriter)
+        alone = spelt(screen(readings[0].question), self.searcher)
+        if len(readings) > 1:
+            with self.index.steady():
+                alone = best_reading(readings, self._parts, filters)[1].retrieval.question
+        searched = self.searcher.search(alone, limit=limit, filters=filters, id=id)
         return searched.model_copy(update={"question": question})
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:

@@ -17,6 +17,7 @@ import re
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, fea
 from assistant.answer.exceptions import rules_of_exceptions
 from assistant.answer.expected import asked_for
 from assistant.answer.filling import Quoted, covers, missing
+from assistant.answer.follow_ups import Reading, leans_back, share_of_own_words, with_own_words
 from assistant.answer.frames import without_frame
 from assistant.answer.gate import Verify
 from assistant.answer.language_model import LanguageModel
@@ -61,7 +63,7 @@ from assistant.answer.pleasantries import says_nothing, without_pleasantries
 from assistant.answer.prompt import fill, prompt_version
 from assistant.answer.quotation import Draft, DraftClaim, draft_by_quotation
 from assistant.answer.replies import reply_to, which_topic
-from assistant.answer.rewrite import Rewriter, complete, leans_back
+from assistant.answer.rewrite import Rewriter, complete
 from assistant.answer.routing import Embed, Route, Router, route
 from assistant.answer.rule import rule_under_its_heading
 from assistant.answer.selection import Limits, select
@@ -73,7 +75,7 @@ from assistant.answer.writing import Written, write
 from assistant.errors import BernardError
 from assistant.grounding import Quote, Verdict, verify_quotation
 from assistant.index import JoinedIndex, Searchable, is_uploaded
-from assistant.safety import EmptyQuestion, QuestionTooLong, screen
+from assistant.safety import MAX_QUESTION_CHARACTERS, EmptyQuestion, QuestionTooLong, screen
 from assistant.search import Filters, Hit, Retrieval, Scope, Searcher
 from assistant.settings import AnswerSettings
 
@@ -250,19 +252,21 @@ def _flow(run: Run, parts: Parts, filters: Filters | None) -> Generator[Event, N
             raise Ended(Status.NEEDS_CLARIFICATION, Reason.EMPTY_QUESTION, _NOTHING_ASKED)
         _require_guidance(asked, parts, follows_up=bool(question.history) and leans_back(bare(asked)))
         run.lap("route", None)
-        alone = _screened(run.lap("rewrite", completed(asked, question.history, parts.rewriter)))
-        run.is_rewritten = alone != bare(asked)
-        run.standalone_question = run.lap("spelling", spelt(alone, parts.searcher))
-        run.is_respelt = run.standalone_question != alone
+        message = run.lap("spelling", spelt(bare(asked), parts.searcher))
+        readings = run.lap("rewrite", completed(message, question.history, parts.rewriter))
+        _screened(readings[0].question)
         yield StageStarted(Stage.SEARCH)
-        evidence = gather_in_full(run.standalone_question, parts, filters)
-        run.is_written_out = evidence.retrieval.question != run.standalone_question
+        reading, evidence = best_reading(readings, parts, filters)
+        run.is_rewritten = reading.question != message
+        run.is_written_out = evidence.retrieval.question != reading.question
+        run.is_respelt = message != bare(asked)
         run.standalone_question = evidence.retrieval.question
         run.timings_ms |= evidence.retrieval.timings_ms
         run.found = evidence.retrieval.hits
         run.lap("weigh", None)
         run.confidence = evidence.confidence
-        _require_one_topic(run.standalone_question, evidence, parts, filters)
+        if not run.is_rewritten or len(readings) == 1:
+            _require_one_topic(run.standalone_question, evidence, parts, filters)
         run.lap("clarify", None)
         _require_enough(evidence, parts)
         draft = run.lap("draft", _draft(evidence, parts))
@@ -307,9 +311,39 @@ def bare(message: str) -> str:
     return without_pleasantries(message) or message
 
 
-def completed(message: str, history: Sequence[Turn], rewriter: Rewriter | None = None) -> str:
-    """What a message asks, without its courtesies and with what it leans on from the conversation."""
-    return complete(bare(message), history, rewriter)
+def completed(message: str, history: Sequence[Turn], rewriter: Rewriter | None = None) -> tuple[Reading, ...]:
+    """What a message may ask, with what it leans on from the conversation, likeliest first; none too long but the first."""
+    first, *others = complete(message, history, rewriter)
+    return (first, *(one for one in others if len(one.question) <= MAX_QUESTION_CHARACTERS))
+
+
+def best_reading(readings: Sequence[Reading], parts: Parts, filters: Filters | None) -> tuple[Reading, Evidence]:
+    """The reading that the guidance answers, with its evidence: the best of the first turn with one; else the very first."""
+    first: tuple[Reading, Evidence] | None = None
+    for _, alike in groupby(readings, key=lambda reading: reading.turn):
+        weighed = [(reading, _read(reading, parts, filters)) for reading in alike]
+        first = first or weighed[0]
+        answered = [one for one in weighed if _is_enough(one[1], parts)]
+        if answered:
+            return max(answered, key=lambda one: one[1].confidence)
+    assert first, "a question has a reading"
+    return first
+
+
+def _is_enough(evidence: Evidence, parts: Parts) -> bool:
+    return bool(evidence.blocks) and parts.weights.enough(evidence.confidence, evidence.retrieval.question)
+
+
+def _read(reading: Reading, parts: Parts, filters: Filters | None) -> Evidence:
+    """The evidence, by how far it holds what a follow-up itself says: else it only answers the question before it again."""
+    evidence = gather_in_full(spelt(reading.question, parts.searcher), parts, filters)
+    if not reading.own or not evidence.blocks:
+        return evidence
+    evidence = replace(evidence, likely=with_own_words(reading, evidence.blocks, evidence.likely))
+    draft = _draft(evidence, parts)
+    shown = " ".join(claim.text for claim in draft.claims)
+    places = [place for source in draft.sources for place in (source.title, *source.headings)]
+    return replace(evidence, confidence=evidence.confidence * share_of_own_words(reading, shown, places=places))
 
 
 def _require_guidance(message: str, parts: Parts, *, follows_up: bool) -> None:
@@ -353,10 +387,6 @@ def gather_in_full(question: str, parts: Parts, filters: Filters | None) -> Evid
         return found
     other = gather(full, parts, filters)
     return other if _is_enough(other, parts) else found
-
-
-def _is_enough(evidence: Evidence, parts: Parts) -> bool:
-    return bool(evidence.blocks) and parts.weights.enough(evidence.confidence, evidence.retrieval.question)
 
 
 def gather(question: str, parts: Parts, filters: Filters | None) -> Evidence:

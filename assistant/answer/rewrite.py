@@ -12,29 +12,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.answer.evidence import stemmed
+from assistant.answer.follow_ups import Reading, readings
 from assistant.answer.model import Turn
 from assistant.answer.pleasantries import without_pleasantries
 
 _log = logging.getLogger(__name__)
-
-_LEANS_BACK = re.compile(
-    r"\b(it|its|they|them|their|theirs|that|this|these|those|he|him|his|she|her|instead|otherwise|either|neither|former|latter)\b",
-    re.IGNORECASE,
-)
-_ALWAYS_LEAN = re.compile(
-    r"^(and|but|or|so|then|also|what about|how about|and if|even if|what else|anything else|in that case)\b", re.IGNORECASE
-)
-_IMPERSONAL = re.compile(  # an "it" or "that" that stands for nothing said before
-    r"\b(is it (true|right|correct|ok|okay|legal|possible|necessary|allowed)( that)?|does it (take|cost) (\w+ ){0,3}to\b"
-    r"|it is|so that|such that|say that|know that|think that|means that|^so (what|how|when|who|where|can|do|is))\b",
-    re.IGNORECASE,
-)
-_FRAGMENT = re.compile(
-    r"^(in|for|with|without|under|after|before|to|at|on|by|from|if|when|why|how|where|who|which|what)\b", re.IGNORECASE
-)
-_WORD = re.compile(r"[A-Za-z0-9£%'’-]+")
-_SHORT = 9
-_MOST_TURNS = 3
 
 
 class Rewriter(Protocol):
@@ -57,8 +39,14 @@ _ANY_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LONGEST_REWRITE = 1000
 
 
-def complete(question: str, history: Sequence[Turn], rewriter: Rewriter | None = None) -> str:
-    """The question to search for: by the rewriter where it is set and keeps to the conversation, else by rule."""
+def complete(question: str, history: Sequence[Turn], rewriter: Rewriter | None = None) -> tuple[Reading, ...]:
+    """What a question may ask: as the rewriter has it where it is set and keeps to the conversation, else by rule.
+
+    Args:
+        question: As asked now.
+        history: The conversation before it, oldest first; rules use the person's own messages only, without courtesies.
+        rewriter: Writes follow-ups out.
+    """
     if rewriter is not None and history:
         try:
             rewritten = guarded(rewriter.rewrite(question, history), question, history)
@@ -66,9 +54,11 @@ def complete(question: str, history: Sequence[Turn], rewriter: Rewriter | None =
             _log.warning("A follow-up could not be rewritten by the model; it is rewritten by rule", exc_info=True)
             rewritten = None
         if rewritten is not None:
-            return rewritten
-    by_rule = standalone(question, history)
-    return guarded(by_rule, question, history) or question
+            return (Reading(rewritten),)
+    earlier = [without_pleasantries(turn.content) for turn in history if turn.role == "user"]
+    by_rule = readings(question, [message for message in earlier if message])
+    kept = tuple(reading for reading in by_rule if guarded(reading.question, question, history))
+    return kept or (Reading(question),)
 
 
 def guarded(rewritten: str, question: str, history: Sequence[Turn]) -> str | None:
@@ -107,37 +97,3 @@ def _meaning(text: str) -> set[str]:
     denied = {"not"} if any(word.endswith("n't") or word == "cannot" for word in words) else set()
     plain = {word for word in words if word in _FREE or word in _DENIES or any(letter.isdigit() for letter in word)}
     return plain | denied | stemmed(word.removesuffix("'s") for word in words if word not in plain)
-
-
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it leans on from the person's earlier ones; unchanged when it stands on its own.
-
-    Args:
-        question: As asked now.
-        history: The conversation before it, oldest first; only the person's own messages are used, without courtesies.
-    """
-    earlier = [without_pleasantries(turn.content) for turn in history if turn.role == "user"]
-    earlier = [message for message in earlier if message]
-    if not earlier or not leans_back(question):
-        return question
-    chain = [question]
-    for message in reversed(earlier[-_MOST_TURNS:]):
-        chain.append(message)
-        if not leans_back(message):
-            break
-    return " ".join(_closed(message) for message in reversed(chain))
-
-
-def leans_back(question: str) -> bool:
-    """True when a question cannot be understood without the one before it: "and in Scotland?", "what if they are late?"."""
-    question = _IMPERSONAL.sub("", question)
-    words = _WORD.findall(question)
-    if _ALWAYS_LEAN.match(question.strip()):
-        return True
-    if len(words) <= _SHORT and _LEANS_BACK.search(question):
-        return True
-    return len(words) <= 3 and bool(_FRAGMENT.match(question.strip()) or question.strip().endswith("?"))
-
-
-def _closed(message: str) -> str:
-    return message if message[-1] in ".?!" else f"{message}."

@@ -248,7 +248,7 @@ def test_a_follow_up_is_searched_for_with_the_words_of_the_conversation(bernard:
     answer = bernard.ask("And in Scotland?", history=history)
 
     assert answer.question == "And in Scotland?"
-    assert answer.standalone_question == f"{LEAVE} And in Scotland?"
+    assert answer.standalone_question == f"{LEAVE.rstrip('?')} in Scotland?"
     assert any("35 days" in claim.text for claim in answer.claims)
     assert [notice.text for notice in answer.notices if notice.kind is Notice.REWRITTEN] == [
         f"Your question was read together with the conversation: “{answer.standalone_question}”"
@@ -267,6 +267,41 @@ def test_what_is_searched_for_is_what_an_answer_would_be_made_from(bernard: Assi
     found = [passage.passage_id for passage in bernard.search(message).passages]
 
     assert found == [one.passage_id for one in bernard.ask(message).considered]
+
+
+def test_a_follow_up_that_nothing_answers_does_not_get_the_earlier_answer_again(bernard: Assistant) -> None:
+    earlier = [Turn(role="user", content=LEAVE)]
+
+    answer = bernard.ask("And on a submarine?", history=earlier)
+
+    assert bernard.ask(LEAVE).status is Status.ANSWERED
+    assert (answer.status, answer.claims) == (Status.NOT_IN_GUIDANCE, ())
+
+
+def test_a_slip_of_typing_in_a_follow_up_is_put_right_before_its_words_are_looked_for(bernard: Assistant) -> None:
+    answer = bernard.ask("And on an islnad?", history=[Turn(role="user", content="How much leave can a keeper carry over?")])
+
+    assert answer.status is Status.ANSWERED
+    assert any("12 days" in claim.text for claim in answer.claims)
+
+
+def test_a_question_refused_as_it_stands_is_tried_with_what_the_conversation_is_about(bernard: Assistant) -> None:
+    question = "How many quotes do we need?"
+
+    answer = bernard.ask(question, history=[Turn(role="user", content="Where must lamp oil be stored?")])
+
+    assert bernard.ask(question).status is Status.NOT_IN_GUIDANCE
+    assert answer.standalone_question == f"Lamp oil: {question}"
+    assert any("Get 3 quotes" in claim.text for claim in answer.claims)
+    assert Notice.REWRITTEN in {notice.kind for notice in answer.notices}
+
+
+def test_search_finds_what_the_answer_to_a_follow_up_is_made_from(bernard: Assistant) -> None:
+    history = [Turn(role="user", content=LEAVE)]
+
+    found = [passage.passage_id for passage in bernard.search("And in Scotland?", history=history).passages]
+
+    assert found == [one.passage_id for one in bernard.ask("And in Scotland?", history=history).considered]
 
 
 def test_a_question_of_its_own_is_left_as_it_is(bernard: Assistant) -> None:
@@ -381,7 +416,7 @@ def test_a_chain_may_ask_in_any_form(bernard: Assistant) -> None:
     assert bernard.invoke({"question": LEAVE, "id": "q1"}).id == "q1"
     assert bernard.invoke(Question(question=LEAVE)).claims == expected
     follow_up = bernard.invoke({"question": "And in Scotland?", "history": [turn]})
-    assert follow_up.standalone_question == f"{LEAVE} And in Scotland?"
+    assert follow_up.standalone_question == f"{LEAVE.rstrip('?')} in Scotland?"
 
 
 def test_batches_come_in_order_and_streams_give_one_answer(bernard: Assistant) -> None:
