@@ -17,9 +17,7 @@ _LOOKED_AT = 50
 """Records from which the separator is told."""
 NOT_CLOSED = "has a quotation mark that is not closed; it was read up to the end of its line, so look whether it is whole"
 NOT_DOUBLED = "has quotation marks inside a quoted answer that are not doubled; look whether it was read as it is meant"
-LIKE_ROWS = (
-    "is an answer of several lines that look like rows of their own; if they are, a quotation mark is missing or too many"
-)
+LIKE_ROWS = "is an answer of several lines that look like rows; if they are, a quotation mark is missing or too many"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,24 @@ def test_an_identifier_that_comes_twice_is_told_and_both_rows_count() -> None:
     assert [problem.row for problem in repeated_identifiers(question)] == [len(rows)]
 
 
+@pytest.mark.parametrize("rows", [6, 300])
+def test_a_repeated_identifier_leaves_its_column_the_identifier(rows: int) -> None:
+    given = [[f"R{number}", f"The fares are too high for me and my {number} children."] for number in range(rows)]
+    given[3][0] = "R1"
+    read = table([["ID", "Why do you say so?"], *given])
+
+    (question,) = questions(read, recognise(read))
+
+    assert [one.id for one in question.responses][:4] == ["R0", "R1", "R2", "R1"]
+    assert [problem.row for problem in repeated_identifiers(question)] == [5]
+
+
+def test_a_heading_alone_makes_no_identifier_of_a_column() -> None:
+    rows = [[str(number % 5), f"The fares are too high for me and my {number} children."] for number in range(100)]
+
+    assert recognise(table([["Number", "Why do you say so?"], *rows]))[0].kind is ColumnKind.ATTRIBUTE
+
+
 @pytest.mark.parametrize("heading", ["Response ID", "Column 1"])
 def test_an_email_address_is_never_what_a_response_is_called(heading: str) -> None:
     rows = [
