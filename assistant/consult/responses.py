@@ -20,10 +20,21 @@ LONG = 20_000
 """Characters from which an answer is called over-long: it is analysed all the same, and listed."""
 
 _NOTHING = re.compile(
-    r"(?:n/?a|not applicable|none|nothing|nil|no|nope|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
+    r"(?:n/?a|not applicable|none|nothing|nil|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
     r"response|reply|thoughts?)|nothing (?:to add|else|further|more|comes to mind|to say)|i have (?:no|nothing)[^.]{0,30}|"
     r"(?:i )?(?:don'?t|do not) (?:know|have (?:an )?(?:opinion|view|comment)s?)|not sure|no idea|as above|see above|prefer not to (?:say|answer)|"
     r"blank|not answered|skip|pass|not relevant)[\s.!]*",
+    re.I,
+)
+_NO = re.compile(r"(?:no|nope|nah)(?:,? (?:thank you|thanks))?[\s.!]*", re.I)
+"""An answer to most questions, as "yes" is; to one that asks whether there is more to say, it says that there is not."""
+_ASKS_FOR_MORE = re.compile(
+    r"\b(?:any|other|further|additional|general) (?:\w+ ){0,2}?(?:comments?|feedback|remarks?|observations?|thoughts?|views|"
+    r"suggestions?)\b|\banything (?:else|more|further|to add)\b|\A[\W\d]*(?:q\d+\W+)?(?:your )?comments?\b[\W\d]*\Z",
+    re.I,
+)
+_ASKS_FOR_A_SIDE = re.compile(
+    r"\bdo you (?:\w+ )?(?:agree|disagree|support|oppose|favour|think|want)\b|\bto what extent\b|\bin favour\b|\Ashould\b",
     re.I,
 )
 _COMMON = frozenset(
@@ -59,25 +70,32 @@ class Question:
         return tuple(place for place, one in enumerate(self.responses) if one.state is State.ANSWERED)
 
 
-def questions(table: Table, columns: Sequence[Column]) -> tuple[Question, ...]:
-    """The open questions of a table, in the order of its columns."""
+def questions(table: Table, columns: Sequence[Column], *, asked: str = "") -> tuple[Question, ...]:
+    """The open questions of a table, in the order of its columns.
+
+    Args:
+        table: What was read.
+        columns: What its columns hold.
+        asked: The question as it was put, where the heading of the (only) open column does not say.
+    """
     by_kind = {kind: [place for place, column in enumerate(columns) if column.kind is kind] for kind in ColumnKind}
     identifiers = by_kind[ColumnKind.IDENTIFIER]
     found = []
     for place in by_kind[ColumnKind.OPEN]:
+        text = asked if asked and len(by_kind[ColumnKind.OPEN]) == 1 else columns[place].name
         responses = [
             Response(
                 id=shown_id(row.cells[identifiers[0]] if identifiers else "", row.number),
                 row=row.number,
                 text=row.cells[place],
-                state=state_of(row.cells[place]),
+                state=state_of(row.cells[place], asked=text),
                 is_long=len(row.cells[place]) > LONG,
                 attributes={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.ATTRIBUTE]},
                 answers={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.CLOSED]},
             )
             for row in table.rows
         ]
-        found.append(Question(columns[place].name, tuple(responses)))
+        found.append(Question(text, tuple(responses)))
     return tuple(found)
 
 
@@ -95,12 +113,14 @@ def repeated_identifiers(found: Question) -> Iterator[Problem]:
         first.setdefault(response.id, response.row)
 
 
-def state_of(text: str) -> State:
-    """Whether an answer can be analysed, and why not."""
+def state_of(text: str, *, asked: str = "") -> State:
+    """Whether an answer can be analysed, and why not; a bare "no" depends on what was asked."""
     plain = " ".join(text.split())
     if not plain:
         return State.BLANK
     if _NOTHING.fullmatch(plain.replace("’", "'")):
+        return State.NO_COMMENT
+    if _NO.fullmatch(plain) and _ASKS_FOR_MORE.search(asked) and not _ASKS_FOR_A_SIDE.search(asked):
         return State.NO_COMMENT
     if _is_unreadable(plain):
         return State.UNREADABLE

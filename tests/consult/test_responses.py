@@ -7,6 +7,7 @@ import pytest
 from assistant.consult import ColumnKind, State
 from assistant.consult.columns import confirmed, recognise
 from assistant.consult.responses import LONG, questions, repeated_identifiers, state_of
+from assistant.consult.stances import gives_no_reason
 from assistant.consult.tables import Row, Table
 from assistant.errors import InputError
 from tests.consult.conftest import bus_rows
@@ -61,6 +62,38 @@ def test_a_file_without_an_open_question_is_refused() -> None:
 )
 def test_answers_that_cannot_be_analysed_are_told_apart(text: str, state: State) -> None:
     assert state_of(text) is state
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        ("Do you agree with the new timetable?", State.ANSWERED),
+        ("Do you agree with the timetable? Please give any other comments.", State.ANSWERED),
+        ("Should there be more information at bus stops?", State.ANSWERED),
+        ("Would you use a later bus?", State.ANSWERED),
+        ("Do you have any other comments?", State.NO_COMMENT),
+        ("Is there anything else you would like to tell us?", State.NO_COMMENT),
+        ("Q7. Comments", State.NO_COMMENT),
+    ],
+)
+@pytest.mark.parametrize("no", ["No", "no.", "NOPE!", "No, thank you"])
+def test_a_bare_no_is_an_answer_unless_the_question_asks_for_more(asked: str, state: State, no: str) -> None:
+    assert state_of(no, asked=asked) is state
+    assert gives_no_reason(no)
+
+
+def test_who_says_no_is_counted_as_who_says_yes() -> None:
+    rows = [[str(number), ("Yes", "No", "Yep", "Nope")[number % 4]] for number in range(40)]
+    rows += [[f"9{number}", f"The fares are too high for me and my {number} children."] for number in range(9)]
+    read = table([["ID", "Column 2"], *rows])
+    columns = confirmed(recognise(read), {"2": ColumnKind.OPEN})
+
+    (question,) = questions(read, columns, asked="Do you agree with the new timetable?")
+    (more,) = questions(read, columns, asked="Have you any other comments?")
+
+    assert len(question.answered) == 49
+    assert sum(gives_no_reason(one.text) for one in question.responses) == 40
+    assert more.counts()[State.NO_COMMENT] == 20
 
 
 def test_every_row_is_counted_once() -> None:
