@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.consult.model import Column, ColumnKind
-from assistant.consult.personal import is_email
+from assistant.consult.personal import is_email, is_personal
 from assistant.consult.tables import Table
 from assistant.errors import InputError
 
@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(
 )
 _PERSONAL = re.compile(
     r"\b(?:your )?(?:full |first |last |sur)?name\b(?! of (?:your )?(?:organisation|company))|e-?mail|phone|telephone|mobile|postcode|post code|"
-    r"home address|\baddress\b|ip ?address|latitude|longitude|recipient|external (?:data )?reference",
+    r"\bnhs (?:number|no\b)|national insurance|\bni (?:number|no\b)|passport|date of birth|\bdob\b|home address|\baddress\b|ip ?address|latitude|longitude|recipient|external (?:data )?reference",
     re.I,
 )
 _PROCESS = re.compile(
@@ -45,6 +45,8 @@ _SCALE = frozenset(
     ).split(",")
 )
 _MOST_VALUES = 30
+_SAMPLE = 500
+"""Values from which it is told whether a column is personal data."""
 _MOST_REPEATED = 0.1
 """Share of the rows that may have the identifier of another where the heading says that it is one."""
 _LONG_ANSWER = 5
@@ -102,6 +104,9 @@ def _recognised(name: str, cells: Sequence[str], *, rows: int, may_identify: boo
         return column(ColumnKind.IGNORED, "it is empty")
     if sum(map(is_email, filled)) > len(filled) / 2:
         return column(ColumnKind.PERSONAL, "its values are e-mail addresses, which are not read further")
+    sample = filled[:_SAMPLE]
+    if sum(map(is_personal, sample)) > len(sample) / 2:
+        return column(ColumnKind.PERSONAL, "its values are personal data, which is not read further")
     differs = len(values) / len(filled)
     repeated = len(filled) - len(values)
     is_named = _IDENTIFIER.fullmatch(name.strip()) and words < 2

@@ -17,7 +17,7 @@ from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
 from assistant.consult.open_question import Formation, OpenQuestion
-from assistant.consult.personal import marks, masked
+from assistant.consult.personal import marks, masked, masked_value
 from assistant.consult.stances import Position, is_evidence_rich
 from assistant.consult.written_names import Writing
 
@@ -153,7 +153,10 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
         by_theme[assignment.theme].append(assignment)
     members = {theme: {one.response for one in found} for theme, found in by_theme.items()}
     counted = set(answers.answered)
-    attributes = [one.attributes if place in counted else {} for place, one in enumerate(responses)]
+    attributes = [
+        {name: masked_value(value) if mask else value for name, value in one.attributes.items()} if place in counted else {}
+        for place, one in enumerate(responses)
+    ]
     compared = differences(members, attributes)
     stands = question.positions()
     rich = {place for place in answers.answered if is_evidence_rich(responses[place].text)}

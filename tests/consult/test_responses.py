@@ -6,7 +6,7 @@ import pytest
 
 from assistant.consult import ColumnKind, State
 from assistant.consult.columns import confirmed, recognise
-from assistant.consult.responses import LONG, questions, repeated_identifiers, state_of
+from assistant.consult.responses import LONG, questions, repeated_identifiers, shown_ids, state_of
 from assistant.consult.stances import gives_no_reason
 from assistant.consult.tables import Row, Table
 from assistant.errors import InputError
@@ -153,3 +153,39 @@ def test_an_email_address_is_never_what_a_response_is_called(heading: str) -> No
     assert found[0].kind is ColumnKind.PERSONAL
     for columns in (found, insisted):
         assert not any("@" in one.id for one in questions(read, columns)[0].responses)
+
+
+_PHONES = [f"07700 9001{number:02d}" for number in range(9)]
+_NHS = ["9434765919", "9434765870", "9876543210", "4010232137", "1234567881", "9990000018", "9990000026", "9990000034"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        _PHONES,
+        _NHS,
+        [f"QQ123{number}6C" for number in range(10, 19)],
+        [f"jane{n}.doe@example.org (Jane)" for n in range(9)],
+    ],
+)
+@pytest.mark.parametrize("heading", ["Response ID", "Contact"])
+def test_personal_data_is_never_what_a_response_is_called(heading: str, given: list[str]) -> None:
+    rows = [[name, f"The fares are too high for me and my {number} children."] for number, name in enumerate(given)]
+    read = table([[heading, "Why do you say so?"], *rows])
+    found = recognise(read)
+
+    for columns in (found, confirmed(found, {"1": ColumnKind.IDENTIFIER})):
+        called = [one.id for one in questions(read, columns)[0].responses]
+        assert not set(called) & set(given)
+        assert len(set(called)) == len(given)
+
+
+def test_one_telephone_number_among_identifiers_is_not_shown() -> None:
+    assert shown_ids(["R1", "07700 900123", "R3"], [2, 3, 4]) == ["R1", "row 3", "R3"]
+
+
+@pytest.mark.parametrize("first", [9_434_765_910, 4_111_111_111_111_100, 118_000_000_000])
+def test_numbers_that_pass_for_others_by_chance_stay_identifiers(first: int) -> None:
+    given = [str(first + number) for number in range(200)] + [f"{number:010d}" for number in range(9)]
+
+    assert shown_ids(given, range(2, 2 + len(given))) == given
