@@ -21,7 +21,7 @@ from assistant.consult.model import (
 )
 from assistant.consult.open_question import Formation, OpenQuestion
 from assistant.consult.outputs import ReportForm, summary_of, write_report
-from assistant.consult.personal import masked
+from assistant.consult.personal import masked, masked_value
 from assistant.consult.responses import Question, questions, repeated_identifiers
 from assistant.consult.stances import Position
 from assistant.consult.summary import Quote, Summary, ThemeSummary, agreed, summarise
@@ -69,6 +69,7 @@ __all__ = [
     "describe",
     "map_responses",
     "masked",
+    "masked_value",
     "names",
     "path_of",
     "questions",

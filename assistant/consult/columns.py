@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.consult.model import Column, ColumnKind
-from assistant.consult.personal import is_email
+from assistant.consult.personal import is_email, is_personal
 from assistant.consult.tables import Table
 from assistant.errors import InputError
 
@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(
 )
 _PERSONAL = re.compile(
     r"\b(?:your )?(?:full |first |last |sur)?name\b(?! of (?:your )?(?:organisation|company))|e-?mail|phone|telephone|mobile|postcode|post code|"
-    r"home address|\baddress\b|ip ?address|latitude|longitude|recipient|external (?:data )?reference",
+    r"\bnhs (?:number|no\b)|national insurance|\bni (?:number|no\b)|passport|date of birth|\bdob\b|home address|\baddress\b|ip ?address|latitude|longitude|recipient|external (?:data )?reference",
     re.I,
 )
 _PROCESS = re.compile(
@@ -45,6 +45,10 @@ _SCALE = frozenset(
     ).split(",")
 )
 _MOST_VALUES = 30
+_SAMPLE = 500
+"""Values from which it is told whether a column is personal data."""
+_MOST_REPEATED = 0.1
+"""Share of the rows that may have the identifier of another where the heading says that it is one."""
 _LONG_ANSWER = 5
 """Words on average from which a column of differing texts is an open question."""
 
@@ -100,9 +104,15 @@ def _recognised(name: str, cells: Sequence[str], *, rows: int, may_identify: boo
         return column(ColumnKind.IGNORED, "it is empty")
     if sum(map(is_email, filled)) > len(filled) / 2:
         return column(ColumnKind.PERSONAL, "its values are e-mail addresses, which are not read further")
+    sample = filled[:_SAMPLE]
+    if sum(map(is_personal, sample)) > len(sample) / 2:
+        return column(ColumnKind.PERSONAL, "its values are personal data, which is not read further")
     differs = len(values) / len(filled)
-    if may_identify and _IDENTIFIER.fullmatch(name.strip()) and differs == 1 and words < 2:
-        return column(ColumnKind.IDENTIFIER, "its heading says so and no two rows have the same")
+    repeated = len(filled) - len(values)
+    is_named = _IDENTIFIER.fullmatch(name.strip()) and words < 2
+    if may_identify and is_named and len(values) > 1 and repeated <= max(1, _MOST_REPEATED * len(filled)):
+        alike = f"{repeated:,} of {len(filled):,} rows have one of another row" if repeated else "no two rows have the same"
+        return column(ColumnKind.IDENTIFIER, f"its heading says so and {alike}")
     if _PERSONAL.search(name) and words < _LONG_ANSWER * 2 and not _ATTRIBUTE.search(name):
         return column(ColumnKind.PERSONAL, "its heading names personal data, which is not read further")
     if words >= _LONG_ANSWER and (differs > 0.5 or len(values) > _MOST_VALUES):

@@ -121,14 +121,13 @@ class Consultation:
         """
         path = path_of(name, settings)
         found = columns.confirmed(columns.recognise(table), said or {})
-        asked_of = questions(table, found)
+        asked_of = questions(table, found, asked=asked)
         problems = [*table.problems, *repeated_identifiers(asked_of[0])]
         store = Store(path, make=True)
         try:
             for number, question in enumerate(asked_of):
                 store.add_responses(number, question.responses)
-            texts = [asked if asked and len(asked_of) == 1 else question.text for question in asked_of]
-            store.set_fact("questions", texts)
+            store.set_fact("questions", [question.text for question in asked_of])
             store.set_fact("file", file)
             store.set_fact("owner", owner)
             store.set_fact("columns", [{**asdict(column), "kind": str(column.kind)} for column in found])

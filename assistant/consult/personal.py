@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.?(?![a-z])|(?:de|van|von|Mac|Mc|O['’])?\s?[A-Z][a-z'’-]+)){0,3}"
 
@@ -141,9 +142,28 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...] = 
 )
 
 
+_BY_CHANCE = frozenset({"card number", "NHS number", "postcode", "bank account"})
+_LONGEST_VALUE = 60
+
+
 def is_email(text: str) -> bool:
     """The whole text is an e-mail address."""
     return bool(_EMAIL.fullmatch(text.strip()))
+
+
+def is_personal(text: str, *, by_chance: bool = True) -> bool:
+    """The whole text is a piece of personal data, such as a telephone number.
+
+    Args:
+        text: A short value.
+        by_chance: Count kinds of which a plain number or code can have the form without being one.
+    """
+    plain = text.strip()
+    if len(plain) > _LONGEST_VALUE or plain.startswith("000"):  # filled up with zeros, as numbers of rows are
+        return False
+    return any(
+        (mark.start, mark.end) == (0, len(plain)) and (by_chance or mark.kind not in _BY_CHANCE) for mark in marks(plain)
+    )
 
 
 def marks(text: str) -> tuple[Mark, ...]:
@@ -165,6 +185,12 @@ def masked(text: str, *, start: int = 0, end: int | None = None) -> str:
         parts += [text[at : max(at, mark.start)], f"[{mark.kind}]"]
         at = max(at, mark.end)
     return "".join([*parts, text[at:stop] if at < stop else ""])
+
+
+@lru_cache(maxsize=8192)
+def masked_value(text: str) -> str:
+    """What respondents are told apart by, masked; the same few values come again and again."""
+    return masked(text)
 
 
 def _found(text: str) -> Iterator[Mark]:

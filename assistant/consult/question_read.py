@@ -13,7 +13,7 @@ from assistant.consult.duplicates import campaigns
 from assistant.consult.edits import Edit, Folded, Standing, finished, folded
 from assistant.consult.model import Campaign, State, Statement, Theme
 from assistant.consult.personal import masked
-from assistant.consult.responses import Question, shown_id
+from assistant.consult.responses import Question, shown_ids
 from assistant.consult.stances import gives_no_reason
 from assistant.consult.statements import statements
 from assistant.consult.store import Store
@@ -38,7 +38,8 @@ class QuestionRead:
     def answers(self) -> Question:
         """Every row's answer."""
         kept = self._store.responses(self._place)
-        return Question(self.text, tuple(replace(one, id=shown_id(one.id, one.row)) for one in kept))
+        ids = shown_ids([one.id for one in kept], [one.row for one in kept])
+        return Question(self.text, tuple(replace(one, id=name) for one, name in zip(kept, ids, strict=True)))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

@@ -13,19 +13,32 @@ from dataclasses import dataclass
 
 from assistant.answer.language import other_language
 from assistant.consult.model import Column, ColumnKind, Response, State
-from assistant.consult.personal import is_email
+from assistant.consult.personal import is_personal, marks
 from assistant.consult.tables import Problem, Table
 
 LONG = 20_000
 """Characters from which an answer is called over-long: it is analysed all the same, and listed."""
 
 _NOTHING = re.compile(
-    r"(?:n/?a|not applicable|none|nothing|nil|no|nope|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
+    r"(?:n/?a|not applicable|none|nothing|nil|-+|\.+|x+|no (?:further |other |additional )?(?:comments?|views?|opinion|answer|"
     r"response|reply|thoughts?)|nothing (?:to add|else|further|more|comes to mind|to say)|i have (?:no|nothing)[^.]{0,30}|"
     r"(?:i )?(?:don'?t|do not) (?:know|have (?:an )?(?:opinion|view|comment)s?)|not sure|no idea|as above|see above|prefer not to (?:say|answer)|"
     r"blank|not answered|skip|pass|not relevant)[\s.!]*",
     re.I,
 )
+_NO = re.compile(r"(?:no|nope|nah)(?:,? (?:thank you|thanks))?[\s.!]*", re.I)
+"""An answer to most questions, as "yes" is; to one that asks whether there is more to say, it says that there is not."""
+_ASKS_FOR_MORE = re.compile(
+    r"\b(?:any|other|further|additional|general) (?:\w+ ){0,2}?(?:comments?|feedback|remarks?|observations?|thoughts?|views|"
+    r"suggestions?)\b|\banything (?:else|more|further|to add)\b|\A[\W\d]*(?:q\d+\W+)?(?:your )?comments?\b[\W\d]*\Z",
+    re.I,
+)
+_ASKS_FOR_A_SIDE = re.compile(
+    r"\bdo you (?:\w+ )?(?:agree|disagree|support|oppose|favour|think|want)\b|\bto what extent\b|\bin favour\b|\Ashould\b",
+    re.I,
+)
+_NEVER_SHOWN = frozenset({"email address", "name", "street address", "date of birth"})
+"""What an identifier may not even have in it."""
 _COMMON = frozenset(
     "the and to of a an in is for not no it be we i are on with that this would have more my our they you if at but can so as by or was will".split()
 )
@@ -59,31 +72,57 @@ class Question:
         return tuple(place for place, one in enumerate(self.responses) if one.state is State.ANSWERED)
 
 
-def questions(table: Table, columns: Sequence[Column]) -> tuple[Question, ...]:
-    """The open questions of a table, in the order of its columns."""
+def questions(table: Table, columns: Sequence[Column], *, asked: str = "") -> tuple[Question, ...]:
+    """The open questions of a table, in the order of its columns.
+
+    Args:
+        table: What was read.
+        columns: What its columns hold.
+        asked: The question as it was put, where the heading of the (only) open column does not say.
+    """
     by_kind = {kind: [place for place, column in enumerate(columns) if column.kind is kind] for kind in ColumnKind}
     identifiers = by_kind[ColumnKind.IDENTIFIER]
+    given = [row.cells[identifiers[0]] if identifiers else "" for row in table.rows]
+    ids = shown_ids(given, [row.number for row in table.rows])
     found = []
     for place in by_kind[ColumnKind.OPEN]:
+        text = asked if asked and len(by_kind[ColumnKind.OPEN]) == 1 else columns[place].name
         responses = [
             Response(
-                id=shown_id(row.cells[identifiers[0]] if identifiers else "", row.number),
+                id=name,
                 row=row.number,
                 text=row.cells[place],
-                state=state_of(row.cells[place]),
+                state=state_of(row.cells[place], asked=text),
                 is_long=len(row.cells[place]) > LONG,
                 attributes={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.ATTRIBUTE]},
                 answers={columns[at].name: row.cells[at] for at in by_kind[ColumnKind.CLOSED]},
             )
-            for row in table.rows
+            for name, row in zip(ids, table.rows, strict=True)
         ]
-        found.append(Question(columns[place].name, tuple(responses)))
+        found.append(Question(text, tuple(responses)))
     return tuple(found)
 
 
-def shown_id(given: str, row: int) -> str:
-    """What a response is called everywhere: its identifier, or its row where that is missing or an e-mail address."""
-    return given if given and not is_email(given) else f"row {row}"
+def shown_ids(given: Sequence[str], rows: Sequence[int]) -> list[str]:
+    """What responses are called everywhere: their identifiers, or their rows where one is missing or personal data.
+
+    A number can pass for an NHS number or a card's by chance, and is taken for one where most of the column pass.
+
+    Args:
+        given: The identifiers as they stand in the file.
+        rows: The row of each.
+    """
+    filled = [name for name in given if name]
+    is_column = sum(map(is_personal, filled)) > len(filled) / 2
+
+    def is_shown(name: str) -> bool:
+        return bool(name) and not _has_personal(name) and not (is_column and is_personal(name))
+
+    return [name if is_shown(name) else f"row {row}" for name, row in zip(given, rows, strict=True)]
+
+
+def _has_personal(name: str) -> bool:
+    return is_personal(name, by_chance=False) or any(mark.kind in _NEVER_SHOWN for mark in marks(name))
 
 
 def repeated_identifiers(found: Question) -> Iterator[Problem]:
@@ -95,12 +134,14 @@ def repeated_identifiers(found: Question) -> Iterator[Problem]:
         first.setdefault(response.id, response.row)
 
 
-def state_of(text: str) -> State:
-    """Whether an answer can be analysed, and why not."""
+def state_of(text: str, *, asked: str = "") -> State:
+    """Whether an answer can be analysed, and why not; a bare "no" depends on what was asked."""
     plain = " ".join(text.split())
     if not plain:
         return State.BLANK
     if _NOTHING.fullmatch(plain.replace("’", "'")):
+        return State.NO_COMMENT
+    if _NO.fullmatch(plain) and _ASKS_FOR_MORE.search(asked) and not _ASKS_FOR_A_SIDE.search(asked):
         return State.NO_COMMENT
     if _is_unreadable(plain):
         return State.UNREADABLE

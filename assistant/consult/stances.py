@@ -221,7 +221,7 @@ def is_evidence_rich(text: str) -> bool:
 
 
 _SIDE = re.compile(
-    r"(?:(?:yes|no|i|we|fully|strongly|totally|completely|absolutely|definitely|agree[ds]?|disagree[ds]?|support(?:ed|s|ive)?|oppose[ds]?|object|do|not|"
+    r"(?:(?:yes|yep|yeah|no|nope|nah|thanks?|you|i|we|fully|strongly|totally|completely|absolutely|definitely|agree[ds]?|disagree[ds]?|support(?:ed|s|ive)?|oppose[ds]?|object|do|not|"
     r"don['’]?t|with|to|of|this|the|these|that|it|in|favour|against|all|proposals?|plans?|idea|above|am|are|is|a|good|bad|great|very|much|please|"
     r"ok|okay|fine|happy|sure|same)\b[\s.,!;]*){1,10}",
     re.I,

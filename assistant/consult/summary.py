@@ -17,7 +17,7 @@ from assistant.consult.edits import Edit
 from assistant.consult.mapping import Mapped
 from assistant.consult.model import Assignment, Campaign, State, Theme
 from assistant.consult.open_question import Formation, OpenQuestion
-from assistant.consult.personal import marks, masked
+from assistant.consult.personal import marks, masked, masked_value
 from assistant.consult.stances import Position, is_evidence_rich
 from assistant.consult.written_names import Writing
 
@@ -162,7 +162,10 @@ def summarise(question: OpenQuestion, *, name: str, file: str, problems: Sequenc
     for assignment in mapped.assignments:
         by_theme[assignment.theme].append(assignment)
     members = {theme: {one.response for one in found} for theme, found in by_theme.items()}
-    attributes = [one.attributes if place in once else {} for place, one in enumerate(responses)]
+    attributes = [
+        {name: masked_value(value) if mask else value for name, value in one.attributes.items()} if place in once else {}
+        for place, one in enumerate(responses)
+    ]
     # A campaign's responses are not independent of one another, as the test takes them to be: each campaign counts once.
     compared = differences({theme: found & once for theme, found in members.items()}, attributes)
     stands = question.positions()

@@ -5,27 +5,31 @@ Whatever cannot be read is listed with its row; nothing is passed over in silenc
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.consult.separated import delimiter_of, records
 from assistant.documents.reader import File
 from assistant.documents.sheet_model import Budget
-from assistant.documents.text_decoding import NotTextError, decode
+from assistant.documents.text_decoding import NotTextError, decode, named_by_mark, unmarked
 from assistant.documents.xlsx_sheet import SheetReader
 from assistant.documents.xlsx_workbook import read_workbook
 from assistant.documents.zip_parts import Parts
 from assistant.errors import InputError, UnreadableDocument
 
-_DELIMITERS = (",", ";", "\t", "|")
 _ENDINGS = "csv, .tsv, .txt, .xlsx, .xlsm, .jsonl or .json"
 _SUB_HEADINGS = frozenset({"response", "open-ended response", "open ended response", "other (please specify)", ""})
-csv.field_size_limit(16 * 1024 * 1024)
+_STRAY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters; no answer has them, and Word and Excel refuse them."""
+_STRAY_BYTES = bytes(code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b")
+_SUBSTITUTE = b"\x1a"
+_FEW, _MOST_STRAY = 3, 0.01
+"""Control characters that a file of text may have, and the share of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ def read_table(path: Path) -> Table:
         if ending in (".xlsx", ".xlsm"):
             table = _workbook(File(path.absolute(), path.name, data))
         elif ending in (".jsonl", ".json", ".ndjson"):
-            table = _json_lines(decode(data), path)
+            table = _json_lines(_text(data), path)
         elif ending in (".csv", ".tsv", ".txt"):
-            table = _separated(decode(data))
+            table = _separated(_text(data))
         else:
             raise InputError(f"{path.name} is in no format that responses are read from. Save it as .{_ENDINGS}.")
     except (UnreadableDocument, NotTextError) as error:
@@ -87,23 +91,46 @@ def read_table(path: Path) -> Table:
         raise InputError(f"The responses cannot be read: {said}. Export them again as CSV in UTF-8.") from None
     if not table.rows:
         raise InputError(f"{path.name} has no rows of responses below its headings.")
-    return table
+    return _without_strays(table)
+
+
+def _text(data: bytes) -> str:
+    """The characters of a file; a control character here and there makes no binary file of it.
+
+    Raises:
+        NotTextError: It is none of text.
+    """
+    is_wide = named_by_mark(data) not in ("", "utf-8-sig") or unmarked(data)
+    if not is_wide and sum(map(data.count, _STRAY_BYTES)) <= max(_FEW, _MOST_STRAY * len(data)):
+        data = data.translate(bytes(_SUBSTITUTE[0] if code in _STRAY_BYTES else code for code in range(256)))
+    return decode(data)
 
 
 def _separated(text: str) -> Table:
-    first = text.lstrip("\ufeff\r\n").splitlines()[0] if text.strip() else ""
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    text = text.lstrip("\ufeff").rstrip("\r\n")
+    delimiter = delimiter_of(text)
     rows: list[Row] = []
     problems: list[Problem] = []
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                rows.append(Row(number, tuple(cell.strip() for cell in cells)))
-    except csv.Error as error:
-        what = f"the rest of the file cannot be read ({error}); look for a quotation mark that is not closed"
-        problems.append(Problem(len(rows) + 1, what, lost=True))
+    for number, record in enumerate(records(text, delimiter), start=1):
+        if record.fault:
+            problems.append(Problem(number, record.fault))
+        # Where there is one column only, a blank line is a blank answer.
+        if any(cell.strip() for cell in record.cells) or (rows and len(rows[0].cells) == 1 == len(record.cells)):
+            rows.append(Row(number, tuple(cell.strip() for cell in record.cells)))
     return _under_headings(rows, problems)
+
+
+def _without_strays(table: Table) -> Table:
+    """A table without control characters, each row that had some told."""
+    rows, problems = [], list(table.problems)
+    for row in table.rows:
+        cells = tuple(_STRAY.sub("", cell.replace("\v", "\n")) for cell in row.cells)
+        if count := sum(len(_STRAY.findall(cell.replace("\v", ""))) for cell in row.cells):
+            had = "a control character, which was" if count == 1 else f"{count:,} control characters, which were"
+            problems.append(Problem(row.number, f"had {had} left out; look whether it was read as it is meant"))
+        rows.append(replace(row, cells=cells))
+    headings = _different([_STRAY.sub("", name) for name in table.headings])
+    return Table(headings, tuple(rows), tuple(problems))
 
 
 def _workbook(file: File) -> Table:
@@ -143,10 +170,10 @@ def _workbook(file: File) -> Table:
 def _json_lines(text: str, path: Path) -> Table:
     records: list[tuple[int, dict[str, str]]] = []
     problems: list[Problem] = []
-    lines = text.splitlines()
+    lines = text.split("\n")  # what else ends a line may stand in an answer
     if text.lstrip().startswith("["):
         try:
-            lines = [json.dumps(item) for item in json.loads(text)]
+            lines = [json.dumps(item) for item in json.loads(text, strict=False)]
         except ValueError as error:
             raise InputError(f"{path.name} is no JSON: {error}. Write one JSON object a line.") from None
     others = _respondents(path)
@@ -154,7 +181,7 @@ def _json_lines(text: str, path: Path) -> Table:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line, strict=False)
         except ValueError as error:
             problems.append(Problem(number, f"is no JSON ({error})", lost=True))
             continue
@@ -173,9 +200,39 @@ def _respondents(path: Path) -> dict[str, dict[str, str]]:
     for folder in (path.parent, path.parent.parent):
         beside = folder / "respondents.jsonl"
         if beside.is_file() and beside != path:
-            found = [_flat(json.loads(line)) for line in beside.read_text("utf-8").splitlines() if line.strip()]
-            return {record.get("response_id", ""): record for record in found}
+            return {record.get("response_id", ""): record for record in _objects(beside)}
     return {}
+
+
+def _objects(path: Path) -> list[dict[str, str]]:
+    """One object a line.
+
+    Raises:
+        InputError: A line is none, or the file cannot be read.
+    """
+    what = "which says who wrote the responses"
+    found = []
+    try:
+        lines = _text(path.read_bytes()).lstrip("\ufeff").split("\n")
+    except OSError as error:
+        raise InputError(f"{path.name}, {what}, cannot be read: {error.strerror or error}.") from None
+    except NotTextError as error:
+        raise InputError(f"{path.name}, {what}, {error}. Write it again in UTF-8, or move it away.") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line, strict=False)
+        except ValueError as error:
+            raise InputError(
+                f"Line {number:,} of {path.name}, {what}, is no JSON ({error}). Correct it, or move the file away."
+            ) from None
+        if not isinstance(value, dict):
+            raise InputError(
+                f"Line {number:,} of {path.name}, {what}, is no JSON object. Correct it, or move the file away."
+            )
+        found.append(_flat(value))
+    return found
 
 
 def _flat(value: Mapping[str, Any]) -> dict[str, str]:

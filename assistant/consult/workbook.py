@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from assistant.consult.edits import describe
-from assistant.consult.model import Assignment, State
+from assistant.consult.model import Assignment, Response, State
 from assistant.consult.open_question import OpenQuestion
-from assistant.consult.personal import masked
+from assistant.consult.personal import masked, masked_value
 from assistant.consult.stances import is_evidence_rich
 from assistant.consult.summary import Summary, ThemeSummary, unmapped
 
@@ -50,7 +50,7 @@ def write_xlsx(question: OpenQuestion, summary: Summary) -> bytes:
                 for column, cell in enumerate(row):
                     form = bold if at == 0 else wrapped
                     if isinstance(cell, str):
-                        sheet.write_string(at, column, cell[:_LONGEST_CELL], form)
+                        sheet.write_string(at, column, _fitting(cell), form)
                     else:
                         sheet.write_number(at, column, cell, form)
             sheet.set_column(0, 60, 24)
@@ -112,7 +112,7 @@ def response_rows(question: OpenQuestion, summary: Summary) -> Iterator[Cells]:
             str(summary.stands[place]) if analysed else "",
             ("yes" if is_evidence_rich(text) else "no") if analysed else "",
             f"campaign {campaign[place]}" if place in campaign else "",
-            *(response.attributes.get(name, "") for name in attributes),
+            *(_attribute(response, name, mask=summary.masked) for name in attributes),
             *(round(found[theme.id].confidence, 2) if theme.id in found else "" for theme in themes),
             " | ".join(f"{theme}: “{_span(text, one, mask=summary.masked)}”" for theme, one in found.items()),
             put if analysed else "not analysed",
@@ -153,6 +153,9 @@ def _sheets(question: OpenQuestion, summary: Summary) -> Iterator[tuple[str, lis
         for one in question.answers.responses
         if one.state is not State.ANSWERED
     ]
+    long = [one for one in question.answers.responses if len(one.text) > _LONGEST_CELL]
+    cut = f"analysed whole; this workbook shows its first {_LONGEST_CELL:,} characters, and the CSV file all"
+    aside += [[one.id, one.row, cut, ""] for one in long if one.state is State.ANSWERED]
     aside += [["", "", what, ""] for what in summary.problems]
     yield "Set aside", aside
     trail: list[Cells] = [["number", "when", "who", "what", "undone"]]
@@ -181,8 +184,20 @@ def _by_response(question: OpenQuestion) -> dict[int, list[Assignment]]:
     return found
 
 
+def _attribute(response: Response, name: str, *, mask: bool) -> str:
+    value = response.attributes.get(name, "")
+    return masked_value(value) if mask else value
+
+
 def _span(text: str, one: Assignment, *, mask: bool) -> str:
     return masked(text, start=one.start, end=one.end) if mask else text[one.start : one.end]
+
+
+def _fitting(cell: str) -> str:
+    """What goes into a cell of a workbook; where that is not all, it says so and where all is."""
+    if len(cell) <= _LONGEST_CELL:
+        return cell
+    return f"{cell[:_LONGEST_CELL]}… [The first {_LONGEST_CELL:,} of {len(cell):,} characters. All is in the CSV file.]"
 
 
 def _harmless(cell: str | int | float) -> str | int | float:

@@ -56,6 +56,29 @@ def test_no_cell_of_the_csv_begins_as_a_formula_does(hostile: Consultation) -> N
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
 
 
+@pytest.fixture
+def telling(settings: Settings, write_csv: Write) -> Iterator[Consultation]:
+    """Respondents whose attributes have personal data in them here and there."""
+    rows = [*bus_rows(), *([f"P{n}", "No", "The fares are too high for my family.", "Ring 07700 900123"] for n in range(8))]
+    with Consultation.new("telling", write_csv(rows), settings) as consultation:
+        consultation.question().form_themes(number=3)
+        yield consultation
+
+
+@pytest.mark.parametrize("form", [form for form in ReportForm if form is not ReportForm.JSON])
+def test_personal_data_in_attributes_is_masked_in_every_file(telling: Consultation, form: ReportForm) -> None:
+    def text(mask: bool) -> str:
+        content = write_report(telling, form, mask=mask)
+        if not content.startswith(b"PK"):
+            return content.decode()
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist() if name.endswith(".xml"))
+
+    assert "900123" not in text(True)
+    assert "[telephone number]" in text(True)
+    assert "900123" in text(False)
+
+
 def test_the_workbook_holds_text_and_no_formula(hostile: Consultation) -> None:
     with zipfile.ZipFile(io.BytesIO(write_report(hostile, ReportForm.XLSX))) as file:
         sheets = {name: file.read(name).decode() for name in file.namelist() if name.startswith("xl/worksheets/sheet")}
@@ -64,6 +87,21 @@ def test_the_workbook_holds_text_and_no_formula(hostile: Consultation) -> None:
     assert len(sheets) == 6
     assert not any("<f>" in sheet for sheet in sheets.values())
     assert all(name in names for name in ("Themes", "Responses", "Quotes", "Set aside", "Audit trail"))
+
+
+def test_an_answer_too_long_for_a_cell_is_cut_aloud_and_whole_in_the_csv(settings: Settings, write_csv: Write) -> None:
+    long = " ".join(f"Sentence number {at} says that the fares are too high." for at in range(1000))
+    with Consultation.new("long", write_csv([*bus_rows(), ["L1", "No", long, "Town"]]), settings) as consultation:
+        consultation.question().form_themes(number=3)
+        written, whole = (write_report(consultation, form) for form in (ReportForm.XLSX, ReportForm.CSV))
+    with zipfile.ZipFile(io.BytesIO(written)) as file:
+        cells = etree.fromstring(file.read("xl/sharedStrings.xml")).xpath("//*[local-name()='t']/text()")
+
+    (cut,) = [cell for cell in cells if len(cell) > 20_000]
+    assert len(cut) <= 32_767
+    assert cut.endswith(f"of {len(long):,} characters. All is in the CSV file.]")
+    assert any("this workbook shows its first" in cell for cell in cells)
+    assert long in whole.decode("utf-8-sig")
 
 
 def test_the_report_says_what_was_done_and_runs_nothing(hostile: Consultation) -> None:

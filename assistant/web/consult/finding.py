@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.consult import OpenQuestion
+from assistant.consult import OpenQuestion, masked_value
 from assistant.web.consult.listing import NO_REASON, OTHER, Filter
 from assistant.web.consult.shelf import Board
 
@@ -45,7 +45,8 @@ def found(question: OpenQuestion, board: Board | None, chosen: Filter) -> Sequen
 
         def fits(place: int) -> bool:
             one = responses[place]
-            return all((one.attributes.get(name) or one.answers.get(name)) == value for name, value in wanted)
+            said = {**one.answers, **one.attributes}
+            return all(masked_value(said.get(name, "")) == value for name, value in wanted)
 
         places = [place for place in places if fits(place)]
     if not chosen.words:

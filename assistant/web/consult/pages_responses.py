@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.consult import Assignment, OpenQuestion, Source, Theme, describe, masked
+from assistant.consult import Assignment, OpenQuestion, Source, Theme, describe, masked, masked_value
 from assistant.web.consult import pieces
 from assistant.web.consult.listing import NO_REASON, OTHER, Listing
 from assistant.web.consult.pieces import at, hidden, tick
@@ -165,7 +165,9 @@ def response_page(
     response = question.answers.responses[place]
     assigned = board.of_response.get(place, ())
     here = at(name, number, "responses", place)
-    who = [(key, escape(value)) for key, value in (*response.attributes.items(), *response.answers.items()) if value]
+    told = [(key, value) for key, value in (*response.attributes.items(), *response.answers.items()) if value]
+    who = [(key, escape(masked_value(value) if is_masked else value)) for key, value in told]
+    hides = masked(response.text) != response.text or any(masked_value(value) != value for _, value in told)
     about = [("Row of the file", f"{response.row:,}"), ("State", escape(str(response.state))), *who]
     if campaign:
         about.append(("Campaign", f"one of {campaign:,} responses with the same or nearly the same words"))
@@ -184,7 +186,7 @@ def response_page(
     unmask = (
         f'<form method="post" action="{escape(here)}/unmask"><button type="submit" class="b-button">Show personal data in '
         "it</button></form>"
-        if is_masked and masked(response.text) != response.text
+        if is_masked and hides
         else ""
     )
     text = pieces.marked(response.text, pieces.spans_of(assigned), mask=is_masked)

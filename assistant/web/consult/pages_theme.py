@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.consult import Difference, OpenQuestion, Theme, ThemeStatus, ThemeSummary
+from assistant.consult import Difference, OpenQuestion, Theme, ThemeStatus, ThemeSummary, masked_value
 from assistant.web.consult import pieces
 from assistant.web.consult.listing import Listing
 from assistant.web.consult.pages_responses import response_item
@@ -109,9 +109,9 @@ def _breakdown(one: ThemeSummary, question: OpenQuestion, facets: Mapping[str, S
     inside: Counter[tuple[str, str]] = Counter()
     for place in question.answers.answered:
         said = responses[place]
-        for pair in (*said.attributes.items(), *said.answers.items()):
-            whole[pair] += 1
-            inside[pair] += place in members
+        for name, value in (*said.attributes.items(), *said.answers.items()):
+            whole[name, masked_value(value)] += 1
+            inside[name, masked_value(value)] += place in members
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}: {escape(value)}</th><td>'
         + (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from assistant.consult import Assignment, Position, Share, Theme, ThemeStatus, masked
+from assistant.consult import Assignment, Position, Share, Theme, ThemeStatus, masked, masked_value
 from assistant.web.markup import count
 
 LIST = "/consultations"
@@ -194,9 +194,11 @@ def _within(spans: Iterable[tuple[int, int]], begin: int, end: int) -> list[tupl
 
 
 def respondent(attributes: Mapping[str, str]) -> str:
-    """Who gave a response, in words; an answer that says nothing by itself has its question before it."""
+    """Who gave a response, in words, masked; an answer that says nothing by itself has its question before it."""
     return "; ".join(
-        f"{name} {value}" if value.lower() in _SAYS_LITTLE else value for name, value in attributes.items() if value
+        f"{name} {value}" if value.lower() in _SAYS_LITTLE else masked_value(value)
+        for name, value in attributes.items()
+        if value
     )
 
 

@@ -147,7 +147,7 @@ class Start:
         token = str(ask.request.path_params["token"])
         arrival = self._arrivals.take(ask.identity.name, token)
         columns = _as_said(recognise(arrival.table), said)
-        asked = questions(arrival.table, columns)
+        asked = questions(arrival.table, columns, asked=ask.field("asked"))
         problems = [*arrival.table.problems, *(repeated_identifiers(asked[0]) if asked else ())]
         name = ask.field("name") if "name" in ask.form else _free_name(arrival.file, ask.identity.name, self._settings)
         body = confirm_page(arrival, columns, asked, problems, name=name, question=ask.field("asked"), faults=faults)

@@ -21,6 +21,7 @@ from assistant.consult import (
     Standing,
     Statement,
     Summary,
+    masked_value,
     path_of,
     summary_of,
 )
@@ -109,14 +110,16 @@ class Opened:
 
     @cached_property
     def facets(self) -> Mapping[str, tuple[str, ...]]:
-        """What respondents can be told apart by: the values of each attribute and closed question."""
+        """What respondents can be told apart by: the values of each attribute and closed question, masked."""
         wanted = [one.name for one in self.consultation.columns if one.kind in (ColumnKind.ATTRIBUTE, ColumnKind.CLOSED)]
         values: dict[str, set[str]] = {name: set() for name in wanted}
         for one in self.consultation.question(1).answers.responses:
             for name, value in (*one.attributes.items(), *one.answers.items()):
                 if value:
                     values[name].add(value)
-        return {name: tuple(sorted(found)) for name, found in values.items() if 1 < len(found) <= _MOST_VALUES}
+        few = {name: found for name, found in values.items() if len(found) <= _MOST_VALUES}
+        shown = {name: tuple(sorted(set(map(masked_value, found)))) for name, found in few.items()}
+        return {name: found for name, found in shown.items() if len(found) > 1}
 
 
 def _board(consultation: Consultation, question: OpenQuestion, number: int, edit: int) -> Board:

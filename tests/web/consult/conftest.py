@@ -83,7 +83,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> tuple[S
 
     folder = tmp_path_factory.mktemp("pages")
     settings = settings_in(folder / "data", model_cache).model_copy(update={"sign_in": SIGN_IN})
-    rows = [*bus_rows(), ["R99", "No", PERSONAL, "Town"]]
+    rows = [*bus_rows(), ["R99", "No", PERSONAL, "Town, 07700 900123"]]
     file = folder / "buses.csv"
     with file.open("w", newline="", encoding="utf-8") as written:
         csv.writer(written).writerows(rows)
