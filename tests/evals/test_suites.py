@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from evals.guidance import Shelf
 from evals.injections import LINK, MARK, OWN, injection_set
 from evals.observing import Observer
 from evals.sets import SETS, Missing, load_set
-from evals.suites import currency, injection, personal
+from evals.suites import currency, injection, personal, retrieval
 from evals.suites.grounding import supports
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
@@ -67,6 +68,21 @@ def test_notices_are_due_by_the_document_that_is_quoted_though_another_has_its_a
         result = currency.score(asked)
     assert "trim the lamp every 6 hours" in result.shown
     assert result.why == "", result.shown
+
+
+def test_a_ranking_is_held_against_one_of_all_passages_that_hold_evidence(tmp_path: Path, model_cache: Path) -> None:
+    note = '---\ntitle: "{}"\nurl: "https://www.gov.uk/{}"\n---\n\n{}\n'
+    said = ("Keepers must trim the lamp every 6 hours.", "Keepers must trim the lamp every 6 hours. Then sleep.", "Buy oil.")
+    files = {f"{number}.md": note.format(f"Lamps {number}", number, text) for number, text in enumerate(said)}
+    case = CASE.model_copy(update={"question": "How often must keepers trim the lamp?", "evidence": (said[0],)})
+    split = case.model_copy(update={"evidence": (said[0], "Then sleep. Buy oil.")})
+    with Shelf(settings_in(tmp_path / "data", model_cache)) as shelf:
+        given = CaseSet("own", (case,), Brought(files))
+        both, without = (retrieval.score(Asked(one, given, Observer(shelf))).measures for one in (case, split))
+    assert both["mrr"] == without["mrr"] == (1.0, 1.0)
+    assert both["ndcg_10"] == (pytest.approx(1.0), 1.0), "both notes that say it stand first, and there are no more"
+    ideal = 1 + 1 / math.log2(3) + 1 / math.log2(4)
+    assert without["ndcg_10"][0] == pytest.approx((1 + 1 / math.log2(3)) / ideal), "what no passage holds is not found"
 
 
 def test_a_part_of_a_word_is_no_evidence() -> None:
