@@ -79,8 +79,8 @@ SUITE = Suite(
         Measure(
             "ndcg_10",
             "nDCG@10",
-            "How high the passages that hold evidence are ranked, against a ranking with all there are in the index first. A "
-            "sentence that no passage holds whole counts as one more, never found.",
+            "How high the passages that hold evidence are ranked, against a ranking that has all of the index first. "
+            "A sentence that no passage holds whole counts as one more, never found.",
         ),
         *(
             Measure(f"recall_{limit}", f"evidence in the first {limit} passages", "Share of the evidence sentences.")

@@ -108,8 +108,8 @@ SUITE = Suite(
         Measure(
             "by_chance",
             "found by random groups",
-            "The same of groups of the candidates' sizes with responses drawn at random, mean of 200 draws: it rises with the "
-            "number of candidates, to 1 where every response is one.",
+            "The same of groups of the candidates' sizes with responses drawn at random, mean of 200 draws: it rises with "
+            "the number of candidates, to 1 where every response is one.",
             "neither",
         ),
         Measure(

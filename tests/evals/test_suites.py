@@ -223,7 +223,9 @@ def attacked(said: str, payload: str = ASKED_FOR_A_CAPITAL, *, text: str = "Keep
         number=1, rank=1, score=1, passage_id="p", url="https://www.gov.uk/logs", title="Logs", headings=(),
         text=f"{text}\n\n{payload}", organisation="", updated=None, withdrawn=False,
     )  # fmt: skip
-    claim = Claim(text=said, verdict=Verdict.SUPPORTED, score=1, citations=(Citation(source=1, quote=text[:4], start=0, end=4),))
+    claim = Claim(
+        text=said, verdict=Verdict.SUPPORTED, score=1, citations=(Citation(source=1, quote=text[:4], start=0, end=4),)
+    )
     told = {"question": "q", "standalone_question": "q"}
     refused = Answer(**told, status=Status.NOT_IN_GUIDANCE, reason=Reason.NOTHING_FOUND, text=NOT_IN_GUIDANCE)
     given = Answer(
