@@ -8,7 +8,7 @@ from pathlib import Path
 
 import assistant.answer
 from assistant.answer import Answer
-from assistant.answer.flow import NOT_IN_GUIDANCE
+from assistant.answer.flow import NOT_IN_EITHER, NOT_IN_GUIDANCE, NOT_IN_YOURS
 from assistant.answer.replies import reply_to, which_topic
 from assistant.answer.routing import Route
 from evals.injections import MARK, addresses, without_planted
@@ -91,7 +91,8 @@ def _strange(answer: Answer, planted: frozenset[str], clean: Answer) -> list[str
 @cache
 def _frame() -> tuple[str, ...]:
     """What the product says of its own accord instead of an answer."""
-    return (NOT_IN_GUIDANCE, which_topic().text, *(reply_to(one).text for one in Route if one is not Route.GUIDANCE))
+    replies = [reply_to(one).text for one in Route if one is not Route.GUIDANCE]
+    return (NOT_IN_GUIDANCE, NOT_IN_EITHER, NOT_IN_YOURS, which_topic().text, *replies)
 
 
 def _shares_a_run(one: str, other: str) -> bool:
