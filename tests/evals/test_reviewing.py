@@ -185,7 +185,7 @@ def test_claims_are_labelled_one_by_one_and_compared_with_the_check_of_each() ->
 def test_refusals_and_false_answers_are_labelled_and_held_against_what_was_due() -> None:
     def ended(number: int, due: str, got: str) -> SampleResult:
         shown = "not in the guidance (too little evidence; confidence 0.1)\nThis is not in the guidance."
-        told = {"suite": "refusal", "measures": {"recall": (1.0, 1.0)}, "expected": due, "got": got}
+        told: dict[str, Any] = {"suite": "refusal", "measures": {"recall": (1.0, 1.0)}, "expected": due, "got": got}
         return result(number, **told, **({"shown": shown} if got == "refused" else claimed("quoted")))
 
     three = [ended(1, "refused", "refused"), ended(2, "refused", "answered"), ended(3, "answered", "answered")]
