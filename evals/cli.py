@@ -192,11 +192,11 @@ def _transparency(options: argparse.Namespace) -> int:
 
 
 def _add_review(verbs: Any) -> None:
-    about = "Have people label answers, blind to what made them, and say how far they agree."
+    about = "Have people label answers and their claims, blind to what made them, and say how far they agree."
     parser = _add(verbs, "review", run=_review, about=about)
     parser.add_argument("folders", nargs="+", type=Path, metavar="RUN", help="folders of runs whose answers are labelled")
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="answers to label (default: 50)")
-    parser.add_argument("--seed", type=int, default=0, help="of the order (default: 0); all raters need the same")
+    parser.add_argument("--seed", type=int, default=0, help="of the order and the draw (default: 0)")
     parser.add_argument("--write", type=Path, metavar="CSV", help="write a table to fill in, instead of opening the page")
     parser.add_argument("--read", type=Path, metavar="CSV", help="keep the labels of a table that --rater filled in")
     parser.add_argument("--rater", default="", metavar="NAME", help="who filled in the table")
@@ -207,35 +207,42 @@ def _add_review(verbs: Any) -> None:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from evals.reviewing import agreement_table, agreements, as_csv, items_of, keep, kept, read_labels
+    from evals.review_agreement import agreement_table, agreements
+    from evals.review_tables import as_csv, read_labels
+    from evals.reviewing import by_present_names, items_of, keep, kept
     from evals.run_folder import read_results
     from evals.running import tell
 
     runs = {str(folder.resolve()): read_results(folder) for folder in options.folders}
-    items = items_of(runs, limit=options.limit, seed=options.seed)
+    items = items_of(runs, seed=options.seed)
     if not items:
-        raise InputError("There are no answers to label: the runs did not include the suite “answers”.")
+        raise InputError("There are no answers to label: the runs included neither the suite “answers” nor “refusal”.")
+    drawn = [one.item for one in list(items.values())[: options.limit]]
     labels = options.folders[0] / "labels.jsonl"
     if options.write:
-        options.write.write_text(as_csv([item for item, _ in items.values()]), "utf-8-sig")
-        tell(f"Wrote {len(items)} answers to {options.write}. Fill in yes, partly or no; --read and --rater take it in.")
+        options.write.write_text(as_csv(drawn), "utf-8-sig")
+        tell(f"Wrote {len(drawn)} answers with their statements to {options.write}. --read and --rater take it in.")
     elif options.read:
         if not options.rater:
             raise InputError("Say with --rater who filled in the table.")
-        given = read_labels(options.read, options.rater)
-        if unknown := sorted({label.item for label in given} - items.keys()):
+        given, others = by_present_names(read_labels(options.read, options.rater), items)
+        if others:
             raise InputError(
-                f"{len(unknown)} rows are of other answers, such as {unknown[0]}. Give the same runs, --limit and "
-                "--seed as when the table was written."
+                f"{len(others)} rows are of other answers, such as {others[0].item}. Give the same runs as when the table "
+                "was written."
             )
         keep(labels, given)
-        tell(f"Kept the labels of {len(given)} answers in {labels}.")
+        claims = sum("." in label.item for label in given)
+        tell(f"Kept the labels of {len(given) - claims} answers and {claims} statements in {labels}.")
     elif options.agreement:
-        print(agreement_table(agreements(kept(labels), items)))
+        given, others = by_present_names(kept(labels), items)
+        print(agreement_table(agreements(given, items)))
+        if others:
+            print(f"\n{len(others)} labels in {labels} are of answers that these runs do not have; they are not counted.")
     else:
         from evals.review_page import serve
 
-        serve([item for item, _ in items.values()], labels, port=options.port)
+        serve(list(items.values())[: options.limit], labels, port=options.port)
     return 0
 
 

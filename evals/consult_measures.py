@@ -80,6 +80,31 @@ def coverage(candidates: Sequence[AbstractSet[Key]], gold: Mapping[str, Abstract
     return Coverage(leading / total, matching / total) if total else Coverage(math.nan, math.nan)
 
 
+def led_by_chance(
+    sizes: Sequence[int], responses: Sequence[Key], gold: Mapping[str, AbstractSet[Key]], *, draws: int = 200, seed: int = 0
+) -> dict[str, float]:
+    """How often some random group leads to each planted theme, groups of these sizes being drawn again and again.
+
+    Many small groups lead to every theme by chance (a single response is a group that leads to whatever it says), so
+    `leads` means something only beside this.
+
+    Args:
+        sizes: Of the candidates; each group is drawn from all responses, without the others' being left out.
+        responses: All that could be in a candidate.
+        gold: The responses of each planted theme.
+        draws: Sets of groups that are drawn.
+        seed: Of the draws.
+    """
+    has = np.array([[one in members for members in gold.values()] for one in responses], dtype=np.int64)
+    led = np.zeros((draws, len(gold)), dtype=np.bool_)
+    rng = np.random.default_rng(seed)
+    for draw in range(draws):
+        for size in sizes:
+            counts = has[rng.permutation(len(responses))[:size]].sum(axis=0)
+            led[draw] |= (counts > 0) & (counts == counts.max()) & (counts >= size / 3)
+    return dict(zip(gold, map(float, led.mean(axis=0)), strict=True))
+
+
 def picks_out(title: npt.NDArray[np.floating], responses: npt.NDArray[np.floating], members: AbstractSet[int]) -> float:
     """How surely a title picks out its theme: 1 for its own responses and no others, 0.5 for a title that fits any theme.
 

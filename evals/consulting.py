@@ -33,7 +33,7 @@ from assistant.consult.statements import statements
 from assistant.consult.wordmatch import shared_words, vocabulary, words
 from assistant.index import Embedder, Vectors, make_embedder
 from assistant.settings import Settings
-from evals.consult_measures import response_f1
+from evals.consult_measures import led_by_chance, response_f1
 from evals.consultations import Planted, Topic
 
 CORRECTIONS = 20
@@ -148,6 +148,12 @@ class Worked:
             )
 
     @cached_property
+    def by_chance(self) -> dict[str, float]:
+        """How often random groups of the candidates' sizes lead to each planted theme."""
+        gold = members_of(self.planted)
+        return led_by_chance([len(one) for one in self.formed.groups], list(self.planted.texts), gold)
+
+    @cached_property
     def seeds(self) -> Seeds:
         """The candidates formed again with other seeds."""
         from sklearn.metrics import adjusted_rand_score
@@ -251,6 +257,11 @@ class Worked:
             Consultation.new("set", self.planted.file, settings, asked=self.planted.asked).close()
             with Consultation.open("set", settings, embedder=lambda: self._embedder) as consultation:
                 yield consultation.question()
+
+
+def members_of(planted: Planted) -> dict[str, Themes]:
+    """The responses of each planted theme."""
+    return {theme.id: frozenset(one for one, held in planted.gold.items() if theme.id in held) for theme in planted.themes}
 
 
 def position_by_words(question: OpenQuestion) -> dict[int, Position]:

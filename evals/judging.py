@@ -16,7 +16,7 @@ from assistant.answer.language_model import LanguageModel
 from assistant.errors import InputError
 from evals.metrics import Estimate, Pair, alpha_with_interval, estimate_ratio
 from evals.results import SampleResult
-from evals.reviewing import Label, items_of, without_scores
+from evals.reviewing import Label, by_present_names, items_of, without_scores
 from evals.scorecard_markdown import shown
 
 GRADES = ("yes", "partly", "no")
@@ -134,13 +134,12 @@ def labels_by_answer(
     run: str, results: Sequence[SampleResult], labels: Sequence[Label], *, seed: int = 0
 ) -> dict[tuple[str, str], list[Label]]:
     """People's labels by the set and id of the answer that each is of."""
-    answers = {
-        name: (found.set, found.id) for name, (_, found) in items_of({run: results}, limit=len(results), seed=seed).items()
-    }
+    items = items_of({run: results}, seed=seed)
     found: dict[tuple[str, str], list[Label]] = {}
-    for label in labels:
-        if label.item in answers:
-            found.setdefault(answers[label.item], []).append(label)
+    for label in by_present_names(labels, items)[0]:
+        if label.item in items:
+            of = items[label.item].result
+            found.setdefault((of.set, of.id), []).append(label)
     return found
 
 

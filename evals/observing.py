@@ -15,6 +15,7 @@ from assistant.search import FoundPassage
 from evals.cases import Case, CaseSet, Guidance
 from evals.consulting import Room
 from evals.guidance import Shelf
+from evals.metrics import Texts
 from evals.upload_attacks import added
 
 _FIRST_LIMIT, _LAST_LIMIT, _WORDS = 50, 400, 2000
@@ -41,6 +42,7 @@ class Observer:
         self._answers: dict[tuple[str, str, tuple[Turn, ...], int, str], Observed] = {}
         self._found: dict[tuple[str, str, tuple[Turn, ...]], tuple[FoundPassage, ...]] = {}
         self._rows: dict[str, dict[str, int]] = {}
+        self._texts: dict[str, Texts] = {}
         self._own: dict[str, dict[str, HeldIndex]] = {}
         self.room = Room(shelf.settings)
 
@@ -81,6 +83,16 @@ class Observer:
         """What the index itself holds under a passage's name; None when it holds no such passage."""
         row = self._row(passage_id, guidance)
         return None if row is None else self.shelf.assistant(guidance).index.passage(row).text
+
+    def holding(self, sentences: Sequence[str], guidance: Guidance) -> dict[str, frozenset[str]]:
+        """The names of all passages of the index that hold each sentence whole, with their lead-in before them."""
+        name = self.shelf.name(guidance)
+        index = self.shelf.assistant(guidance).index
+        if name not in self._texts:
+            passages = (index.passage(row) for row in range(len(index)))
+            self._texts[name] = Texts(f"{passage.context} {passage.text}" for passage in passages)
+        texts = self._texts[name]
+        return {one: frozenset(index.passage_id(row) for row in texts.holding(one)) for one in sentences}
 
     def document(self, passage_id: str, guidance: Guidance) -> Document | None:
         """The document that holds a passage; several may have the same address, as the parts of a guide have."""

@@ -1,51 +1,80 @@
-"""Answers and claims for people to label, blind to what made them; their labels, and how far they agree.
+"""Answers and their claims for people to label, blind to what made them, and the labels that are kept.
 
-Knows nothing of the page on which they are labelled.
+An answer is named by what was asked and shown, so that its labels stay with it when a run's folder is moved. Knows nothing
+of the page or table on which they are labelled.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import random
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import InputError
-from evals.metrics import Estimate, alpha_with_interval
 from evals.results import SampleResult
-from evals.scorecard_markdown import shown
-from evals.tables import decoded, rows_of
 
 LABELS = {
     "helpful": ("yes", "partly", "no"),
     "supported": ("yes", "partly", "no"),
     "complete": ("yes", "partly", "no"),
 }
+"""What an answer is labelled with."""
+CLAIM_LABELS = {"borne_out": ("yes", "no", "cannot tell")}
+"""What each of its claims is labelled with."""
 QUESTIONS = {
     "helpful": "Does it answer the question? A refusal does when the guidance has no answer.",
     "supported": "Does the guidance shown bear out everything that is said?",
     "complete": "Does it say what a colleague would need to know, conditions and all?",
+    "borne_out": "Does the guidance that it cites bear it out?",
 }
-COLUMNS = ("item", "question", "shown", *LABELS, "comment")
+SUITES = ("answers", "refusal")
+"""Suites whose answers are labelled; where both asked the same, the first tells what is shown."""
+_BESIDE = ("answers", "refusal", "grounding")
 
 
 class Item(BaseModel):
-    """One answer to label; `item` names it without telling which run it is from."""
+    """One answer to label; `item` names it without telling which run it is from.
+
+    Attributes:
+        claims: Its claims with the numbers of what they cite, in the order shown. The first is named "ITEM.1".
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     item: str
     question: str
     shown: str
+    claims: tuple[str, ...] = ()
+
+    def claim_items(self) -> list[str]:
+        """The names of its claims."""
+        return [f"{self.item}.{number}" for number in range(1, len(self.claims) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An item with what the evaluations measured of it, by suite.
+
+    Attributes:
+        once: What it was named before names were taken from what is shown; with labels kept then.
+    """
+
+    item: Item
+    results: Mapping[str, SampleResult]
+    once: str = ""
+
+    @property
+    def result(self) -> SampleResult:
+        """The result that tells what is shown."""
+        return next(self.results[suite] for suite in SUITES if suite in self.results)
 
 
 class Label(BaseModel):
-    """What one person said of one answer."""
+    """What one person said of one answer, or of one claim of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,40 +83,49 @@ class Label(BaseModel):
     helpful: str = ""
     supported: str = ""
     complete: str = ""
+    borne_out: str = ""
     comment: str = ""
 
 
-class Agreement(BaseModel):
-    """How far raters agree with each other, or with an automatic figure, on one question.
+def items_of(runs: Mapping[str, Sequence[SampleResult]], *, limit: int | None = None, seed: int = 0) -> dict[str, Answered]:
+    """Answers of one or more runs in an order that tells nothing, the same for the same seed, by their item.
 
-    Attributes:
-        with_whom: "each other", or the name of the figure.
-        items: Answers that two or more have labelled.
-        alpha: Krippendorff's, nominal, with its interval.
+    Args:
+        runs: Results by the folder of their run. What two runs showed alike is one item.
+        limit: Answers taken; None for all.
+        seed: Of the order.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
-
-    question: str
-    with_whom: str
-    items: int
-    alpha: Estimate
-
-
-def items_of(
-    runs: Mapping[str, Sequence[SampleResult]], *, limit: int, seed: int = 0
-) -> dict[str, tuple[Item, SampleResult]]:
-    """Answers of one or more runs in an order that tells nothing, the same for the same seed, by their item."""
-    found: dict[str, tuple[Item, SampleResult]] = {}
+    found: dict[str, Answered] = {}
     for run, results in runs.items():
+        beside: dict[tuple[str, str], dict[str, SampleResult]] = {}
         for result in results:
-            if result.suite == "answers" and not result.epoch:
-                name = hashlib.sha256(f"{seed}:{run}:{result.set}:{result.id}".encode()).hexdigest()[:10]
-                item = Item(item=name, question=result.question, shown=_for_raters(result))
-                found[name] = item, result
+            if result.suite in _BESIDE and not result.epoch:
+                beside.setdefault((result.set, result.id), {})[result.suite] = result
+        for (set_name, name), of_case in beside.items():
+            if any(suite in of_case for suite in SUITES):
+                one = _answered(of_case, once=_named(f"{seed}:{run}:{set_name}:{name}"))
+                found.setdefault(one.item.item, one)
     names = sorted(found)
     random.Random(seed).shuffle(names)
     return {name: found[name] for name in names[:limit]}
+
+
+def _answered(results: Mapping[str, SampleResult], *, once: str) -> Answered:
+    first = Answered(Item(item="", question="", shown=""), results).result
+    text = _for_raters(first)
+    item = Item(
+        item=_named("\0".join((first.set, first.id, first.question, text))),
+        question=first.question,
+        shown=text,
+        claims=tuple(
+            f"{one['text']} {''.join(f'[{number}]' for number in one['sources'])}" for one in first.details.get("claims", ())
+        ),
+    )
+    return Answered(item, results, once)
+
+
+def _named(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _for_raters(result: SampleResult) -> str:
@@ -105,51 +143,6 @@ def without_scores(text: str) -> str:
         *(line.rpartition(" (")[0] if line.startswith("•") else line for line in rest.split("\n")),
     ]
     return "\n".join(line for line in lines if line)
-
-
-def as_csv(items: Sequence[Item]) -> str:
-    """A table to fill in with a spreadsheet program."""
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(COLUMNS)
-    for one in items:
-        table.writerow([one.item, _harmless(one.question), _harmless(one.shown), *[""] * (len(LABELS) + 1)])
-    return written.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
-def read_labels(path: Path, rater: str) -> list[Label]:
-    """The labels in a filled table.
-
-    Raises:
-        InputError: It cannot be read, or a label is none of those offered: each row is named.
-    """
-    try:
-        names, *cells = rows_of(decoded(path.read_bytes())) or [[]]
-    except OSError as error:
-        raise InputError(f"The labels in {path} cannot be read ({error.strerror or error}).") from None
-    if lacking := [name for name in ("item", *LABELS) if name not in names]:
-        raise InputError(
-            f"Nothing was kept, since the first row of {path} does not name the column {lacking[0]!r}. Fill in the table "
-            "that --write made and leave its first row as it is."
-        )
-    labels, faults = [], []
-    for number, row in enumerate((dict(zip(names, line, strict=False)) for line in cells if any(line)), start=2):
-        given = {name: (row.get(name) or "").strip().lower() for name in LABELS}
-        wrong = [f"{name} is {value!r}" for name, value in given.items() if value and value not in LABELS[name]]
-        if wrong or not row.get("item"):
-            faults.append(f"row {number}: {'; '.join(wrong) or 'the item is missing'}")
-        elif any(given.values()):
-            labels.append(Label(item=row["item"], rater=rater, comment=row.get("comment") or "", **given))
-    if faults:
-        raise InputError(
-            f"Nothing was kept, since {path} has labels other than yes, partly and no:\n  " + "\n  ".join(faults)
-        )
-    return labels
 
 
 def keep(path: Path, labels: Sequence[Label]) -> None:
@@ -172,44 +165,16 @@ def kept(path: Path) -> list[Label]:
     return list(latest.values())
 
 
-def agreements(labels: Sequence[Label], items: Mapping[str, tuple[Item, SampleResult]]) -> list[Agreement]:
-    """How far raters agree with each other, and their majority with what the evaluations measured."""
-    found = []
-    for question in LABELS:
-        by_item: dict[str, list[str]] = defaultdict(list)
-        for label in labels:
-            if label.item in items and (value := getattr(label, question)):
-                by_item[label.item].append(value)
-        several = [values for values in by_item.values() if len(values) > 1]
-        found.append(
-            Agreement(question=question, with_whom="each other", items=len(several), alpha=alpha_with_interval(several))
-        )
-        figure = _AUTOMATIC.get(question)
-        if figure is None:
-            continue
-        pairs = [
-            (max(sorted(values), key=values.count), measured)
-            for item, values in by_item.items()
-            if (measured := _measured(items[item][1], figure))
-        ]
-        found.append(Agreement(question=question, with_whom=figure, items=len(pairs), alpha=alpha_with_interval(pairs)))
-    return found
-
-
-_AUTOMATIC = {"helpful": "recall", "complete": "f1"}
-
-
-def _measured(result: SampleResult, figure: str) -> str:
-    """A figure as a label: "yes" from .999, "no" at 0, "partly" between."""
-    if figure not in result.measures:
-        return ""
-    above, below = result.measures[figure]
-    value = above / below
-    return "yes" if value > 0.999 else "no" if value < 0.001 else "partly"
-
-
-def agreement_table(found: Sequence[Agreement]) -> str:
-    """Agreements as Markdown."""
-    lines = ["| question | agreement with | answers | Krippendorff's alpha |", "|---|---|---|---|"]
-    lines += [f"| {one.question} | {one.with_whom} | {one.items} | {shown(one.alpha, 'share')} |" for one in found]
-    return "\n".join([*lines, "", "1 is full agreement, 0 what chance would bring; below .667 conclusions are not safe."])
+def by_present_names(labels: Iterable[Label], items: Mapping[str, Answered]) -> tuple[list[Label], list[Label]]:
+    """Labels of these items and their claims under the names that these have now, and the labels of anything else."""
+    now = {one.once: name for name, one in items.items()}
+    names = {name for one in items.values() for name in (one.item.item, *one.item.claim_items())}
+    latest: dict[tuple[str, str], Label] = {}
+    others = []
+    for label in labels:
+        name = now.get(label.item, label.item)
+        if name in names:
+            latest[name, label.rater] = label.model_copy(update={"item": name})
+        else:
+            others.append(label)
+    return list(latest.values()), others

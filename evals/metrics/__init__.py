@@ -20,6 +20,7 @@ from evals.metrics.curves import (
 )
 from evals.metrics.divisions import A_PART, adjusted_rand, divisions_agree, normalised_information
 from evals.metrics.evidence import (
+    Texts,
     evidence_found,
     f1,
     first_words,
@@ -46,6 +47,7 @@ __all__ = [
     "Estimate",
     "Pair",
     "Supports",
+    "Texts",
     "adjusted_rand",
     "alpha",
     "alpha_with_interval",

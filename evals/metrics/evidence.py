@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 
 import numpy as np
 
@@ -36,6 +38,25 @@ def evidence_found(gold: Sequence[str], words: Sequence[str]) -> float:
         return math.nan
     read = f" {normalised(' '.join(words))} "
     return sum(f" {normalised(sentence)} " in read for sentence in gold) / len(gold)
+
+
+class Texts:
+    """Texts to be asked which of them hold a sentence whole, compared as `normalised` texts; each is read once."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        read = [f" {normalised(text)} " for text in texts]
+        self._starts = [0, *accumulate(len(one) + 1 for one in read)]
+        self._read = "\n".join(read)  # no normalised text has a line break, so no sentence is found across two
+
+    def holding(self, sentence: str) -> list[int]:
+        """The places of the texts that hold it, in order."""
+        wanted = f" {normalised(sentence)} "
+        found: list[int] = []
+        place = self._read.find(wanted) if wanted.strip() else -1
+        while place >= 0:
+            found.append(bisect_right(self._starts, place) - 1)
+            place = self._read.find(wanted, self._starts[found[-1] + 1])
+        return found
 
 
 def right_page(gold: str, found: str | None) -> float:

@@ -6,7 +6,7 @@ import math
 
 from evals.metrics import mentioned, token_f1
 from evals.results import Measure, SampleResult, defined, mean_of
-from evals.suites.shared import answered, asked_as, evidence_shown, quotes_of, shown_by
+from evals.suites.shared import answered, asked_as, evidence_shown, for_review, quotes_of, shown_by
 from evals.suites.suite import Asked, Suite
 
 
@@ -43,11 +43,7 @@ def score(asked: Asked) -> SampleResult:
         why=_why(given, precision=precision, recall=recall),
         shown=shown_by(answer),
         evidence=case.evidence,
-        details={
-            "sources": [
-                {"number": one.number, "text": " ".join(filter(None, (one.context, one.text)))} for one in answer.sources
-            ]
-        },
+        details=for_review(answer),
     )
 
 

@@ -21,7 +21,7 @@ def score(asked: Asked) -> SampleResult:
     """One case: its claims against the passages they cite."""
     case = asked.case
     answer = asked.observer.ask(case, asked.set.guidance, epoch=asked.epoch).answer
-    claims = [(claim.text, _cited(claim, answer)) for claim in answer.claims]
+    claims = [(claim.text, cited(claim, answer)) for claim in answer.claims]
     recall = citation_recall(claims, supports)
     quotes = [_is_exact(claim, number, answer, asked) for claim in answer.claims for number in range(len(claim.citations))]
     figures = figures_consistent(claims)
@@ -33,7 +33,7 @@ def score(asked: Asked) -> SampleResult:
         figures=figures,
         answers_grounded=(float(recall[0] == recall[1]), float(bool(claims))),
     )
-    unsupported = [text for text, cited in claims if not supports(text, [one for one in cited if one])]
+    unsupported = [text for text, texts in claims if not supports(text, [one for one in texts if one])]
     return SampleResult(
         suite="grounding",
         set=case.set,
@@ -66,7 +66,7 @@ def _parts(claim: str) -> list[str]:
     return [part for part in parts if normalised(part)] or [claim]
 
 
-def _cited(claim: Claim, answer: Answer) -> list[str | None]:
+def cited(claim: Claim, answer: Answer) -> list[str | None]:
     """The texts of the sources a claim cites, each once; None for one that there is none of."""
     sources = {
         source.number: "\n".join(filter(None, (source.context, source.text, _quoted(source.number, answer))))

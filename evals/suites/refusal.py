@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evals.metrics import Pair
 from evals.results import Curve, Measure, SampleResult, defined
-from evals.suites.shared import answered, asked_as, evidence_shown, quotes_of, shown_by
+from evals.suites.shared import answered, asked_as, evidence_shown, for_review, quotes_of, shown_by
 from evals.suites.suite import Asked, Suite
 
 
@@ -31,7 +31,7 @@ def score(asked: Asked) -> SampleResult:
         why="" if refused == due else "answered what the guidance does not say" if due else "refused what the guidance says",
         shown=shown_by(answer),
         evidence=case.evidence,
-        details={"status": answer.status, "reason": answer.reason},
+        details={"status": answer.status, "reason": answer.reason} | for_review(answer),
     )
 
 

@@ -22,7 +22,10 @@ def score(asked: Asked) -> SampleResult:
     index = asked.observer.shelf.assistant(asked.set.guidance).index
     texts = [f"{passage.context} {passage.text}".strip() for passage in passages]
     words = first_words((passage.text for passage in passages), WORDS[-1])
-    relevance = [float(any(holds(text, one) for one in case.evidence)) for text in texts]
+    hold = asked.observer.holding(case.evidence, asked.set.guidance)
+    relevant = set().union(*hold.values())
+    nowhere = sum(not held for held in hold.values())
+    relevance = [float(passage.passage_id in relevant) for passage in passages]
     pages = [passage.url.partition("#")[0] for passage in passages]
     gold_page = case.url or _page_of(case.documents, index)
     found = {f"found_{limit}": evidence_found(case.evidence, words[:limit]) for limit in WORDS}
@@ -42,7 +45,7 @@ def score(asked: Asked) -> SampleResult:
         measures=mean_of(
             **found,
             page_first=float(bool(pages) and pages[0] == gold_page) if gold_page else math.nan,
-            ndcg_10=ndcg(relevance, [1.0] * max(1, min(len(case.evidence), int(sum(relevance)) or 1)), limit=_TOP),
+            ndcg_10=ndcg(relevance, [1.0] * (len(relevant) + nowhere), limit=_TOP),
             **recall,
             mrr=reciprocal_rank(relevance),
             unjudged=unjudged_share(judged, limit=_TOP),
@@ -74,7 +77,10 @@ SUITE = Suite(
         ),
         Measure("page_first", "right page first", "Whether the best passage is of the page that answers."),
         Measure(
-            "ndcg_10", "nDCG@10", "How high the passages that hold evidence are ranked; 1 when none stands below another."
+            "ndcg_10",
+            "nDCG@10",
+            "How high the passages that hold evidence are ranked, against a ranking that has all of the index first. "
+            "A sentence that no passage holds whole counts as one more, never found.",
         ),
         *(
             Measure(f"recall_{limit}", f"evidence in the first {limit} passages", "Share of the evidence sentences.")

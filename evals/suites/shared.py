@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.answer import Answer
 from evals.cases import ANSWERED, Case
@@ -31,6 +32,23 @@ def shown_by(answer: Answer) -> str:
     lines += [f"Notice: {notice.text}" for notice in answer.notices]
     text = "\n".join(lines if answer.claims else [*lines, answer.text])
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+def for_review(answer: Answer) -> dict[str, Any]:
+    """What people need to see of an answer to label it and its claims: the claims with what they cite, and that."""
+    return {
+        "claims": [
+            {
+                "text": claim.text,
+                "verdict": str(claim.verdict),
+                "sources": list(dict.fromkeys(citation.source for citation in claim.citations)),
+            }
+            for claim in answer.claims
+        ],
+        "sources": [
+            {"number": one.number, "text": " ".join(filter(None, (one.context, one.text)))} for one in answer.sources
+        ],
+    }
 
 
 def quotes_of(answer: Answer) -> tuple[tuple[str, ...], ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.consult.wordmatch import words
 from evals.consult_measures import MATCHES, bits_a_word, leads, overlap_f1, picks_out
-from evals.consulting import SEEDS, Worked, largest
+from evals.consulting import SEEDS, Worked, largest, members_of
 from evals.metrics import A_PART
 from evals.results import Curve, Measure, SampleResult, defined, mean_of
 from evals.suites.consulted import about, is_a, result, worked
@@ -27,7 +27,7 @@ def _theme(asked: Asked) -> SampleResult:
     """A planted theme: which candidate leads to it, how well the candidate's title tells it, how well it is mapped."""
     work, key = worked(asked), about(asked.case).key
     formed = work.formed
-    gold = _members(work)
+    gold = members_of(work.planted)
     members, weight = gold[key], float(len(gold[key]))
     leading = [at for at, one in enumerate(formed.groups) if leads(one, key, gold)]
     near = max(range(len(formed.groups)), key=lambda at: overlap_f1(formed.groups[at], members), default=None)
@@ -35,6 +35,7 @@ def _theme(asked: Asked) -> SampleResult:
         weight * any(overlap_f1(one, members) >= MATCHES for one in candidates)
         for candidates in (formed.groups, (*formed.groups, *formed.under_heads))
     )
+    chance = work.by_chance[key]
     mapped = {one for one, themes in work.by_name.items() if key in themes}
     best = max(leading, key=lambda at: overlap_f1(formed.groups[at], members), default=None)
     wording = next(theme for theme in work.planted.themes if theme.id == key)
@@ -43,7 +44,11 @@ def _theme(asked: Asked) -> SampleResult:
         asked,
         "themes",
         measures=defined(
-            leading=(weight * bool(leading), weight), matching=(matches, weight), with_heads=(with_heads, weight)
+            leading=(weight * bool(leading), weight),
+            by_chance=(weight * chance, weight),
+            above_chance=(weight * (bool(leading) - chance), weight * (1 - chance)),
+            matching=(matches, weight),
+            with_heads=(with_heads, weight),
         )
         | mean_of(
             mapping_f1=overlap_f1(mapped, members),
@@ -55,11 +60,6 @@ def _theme(asked: Asked) -> SampleResult:
         shown="" if near is None else f"the nearest candidate: {formed.titles[near]} ({len(formed.groups[near])} responses)",
         evidence=(wording.wording,),
     )
-
-
-def _members(work: Worked) -> dict[str, frozenset[str]]:
-    planted = work.planted
-    return {theme.id: frozenset(one for one, held in planted.gold.items() if theme.id in held) for theme in planted.themes}
 
 
 def _tells(work: Worked, title: str, members: frozenset[str]) -> float:
@@ -75,7 +75,7 @@ def _response(asked: Asked) -> SampleResult:
     work, key = worked(asked), about(asked.case).key
     part = A_PART * list(asked.set.consultations).index(about(asked.case).part)
     groups = {str(at): one for at, one in enumerate(work.formed.groups)}
-    planted = {str(at): one for at, one in enumerate(_members(work).values())}
+    planted = {str(at): one for at, one in enumerate(members_of(work.planted).values())}
     found, right = (largest(sets, [key])[key] or str(_NO_GROUP) for sets in (groups, planted))
     return result(asked, "themes", score=float(part + int(found)), label=float(part + int(right)))
 
@@ -104,6 +104,18 @@ SUITE = Suite(
             "leading",
             "planted themes found",
             "Weighted by their responses: a third of a candidate’s responses have it, and no other theme more.",
+        ),
+        Measure(
+            "by_chance",
+            "found by random groups",
+            "The same of groups of the candidates' sizes with responses drawn at random, mean of 200 draws: it rises with "
+            "the number of candidates, to 1 where every response is one.",
+            "neither",
+        ),
+        Measure(
+            "above_chance",
+            "themes found, above chance",
+            "(found − found by random groups) ÷ (1 − found by random groups): 0 is what random groups give, 1 all.",
         ),
         Measure(
             "matching",

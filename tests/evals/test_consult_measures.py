@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
 from evals.consult_measures import (
     average_precision,
     bits_a_word,
     coverage,
     key_point_precision,
+    led_by_chance,
     macro_f1,
     micro_f1,
     picks_out,
@@ -45,6 +47,19 @@ def test_a_planted_theme_is_found_where_it_leads_a_candidate_and_counts_by_its_s
     assert lumped.leading == 0.8
     assert lumped.matching == 0.8
     assert coverage([], gold).leading == 0
+
+
+def test_many_small_groups_lead_to_planted_themes_by_chance() -> None:
+    responses = list(range(40))
+    gold = {"many": set(range(30)), "few": set(range(30, 40))}
+
+    assert led_by_chance([1] * 200, responses, gold) == {"many": 1.0, "few": 1.0}
+    assert led_by_chance([40], responses, gold) == {"many": 1.0, "few": 0.0}
+    some = led_by_chance([5], responses, gold, draws=2000)
+    # Of five drawn, "few" leads with three or more: P(X ≥ 3), X hypergeometric (40, 10, 5).
+    assert some["few"] == pytest.approx(1 - hypergeom.cdf(2, 40, 10, 5), abs=0.02)
+    assert some == led_by_chance([5], responses, gold, draws=2000), "the same draws every time"
+    assert led_by_chance([], responses, gold) == {"many": 0.0, "few": 0.0}
 
 
 def test_average_precision_is_the_mean_precision_at_each_hit() -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from assistant.consult import Position, Theme
 from evals.cases import Case, CaseSet
-from evals.consult_measures import leads, overlap_f1
+from evals.consult_measures import coverage, leads, led_by_chance, overlap_f1
 from evals.consultations import LIBRARY, Planted, Topic, library
-from evals.consulting import Worked, largest
+from evals.consulting import Worked, largest, members_of
 from evals.figures import figures
+from evals.gate import read_thresholds
 from evals.guidance import Shelf
 from evals.metrics import A_PART, adjusted_rand, divisions_agree, estimate_by_leaving_out, normalised_information
 from evals.observing import Observer
@@ -92,6 +93,25 @@ def test_a_planted_theme_is_found_with_its_weight_and_its_own_title_tells_it(res
     assert measures["leading"] == (5.0, 5.0)
     assert measures["reference_tells"][0] > 0.9
     assert measures["mapping_f1"][0] > 0.7
+
+
+def test_what_random_groups_find_is_told_and_taken_off(results: dict[str, SampleResult]) -> None:
+    found = {one.name: one.value.mean for one in figures(list(results.values()), {"themes": themes.SUITE})}
+
+    assert 0 < found["by_chance"] < 1
+    assert found["above_chance"] == pytest.approx((found["leading"] - found["by_chance"]) / (1 - found["by_chance"]))
+
+
+def test_the_gate_bars_divisions_by_chance_though_every_planted_theme_leads_one(planted: Planted) -> None:
+    assert {one.figure for one in read_thresholds() if one.suite == "themes"} >= {"leading", "above_chance", "ari"}
+    groups = [frozenset([one]) for one in planted.texts]
+    gold = members_of(planted)
+    chance = led_by_chance([1] * len(groups), list(planted.texts), gold)
+    assert coverage(groups, gold).leading == 1
+    assert min(chance.values()) > 0.9
+    numbers = np.arange(len(planted.texts), dtype=float)
+    right = np.array([float(list(gold).index(key.partition("-")[0])) for key in planted.texts])
+    assert abs(adjusted_rand(numbers, right)) < 0.01
 
 
 def test_themes_come_again_with_every_seed(results: dict[str, SampleResult]) -> None:

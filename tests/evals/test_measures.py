@@ -48,6 +48,15 @@ def test_ndcg_where_nothing_is_relevant_is_undefined() -> None:
     assert math.isnan(ndcg([0, 0], [0]))
 
 
+def test_ndcg_is_never_above_one_since_the_ideal_holds_all_that_there_is() -> None:
+    with pytest.raises(ValueError, match="everything relevant"):
+        ndcg([1, 1], [1.0])
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        there = list(rng.integers(0, 4, 15).astype(float))
+        assert 0 <= ndcg(list(rng.permutation(there)), there) <= 1 + 1e-12
+
+
 def test_reciprocal_rank_is_that_of_the_first_relevant_result() -> None:
     assert reciprocal_rank([0, 0, 1, 1]) == pytest.approx(1 / 3)
     assert reciprocal_rank([0, 0]) == 0

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.metrics import (
+    Texts,
     estimate,
     evidence_found,
     f1,
@@ -41,6 +42,14 @@ def test_evidence_is_found_when_it_stands_whole() -> None:
 
 def test_a_part_of_a_word_is_no_evidence() -> None:
     assert evidence_found(["keep bee"], ["you", "can", "keep", "bees"]) == 0.0
+
+
+def test_each_text_that_holds_a_sentence_is_found_once_and_none_across_two() -> None:
+    texts = Texts(["Keep bees. Keep bees warm.", "You can keep", "Bees! KEEP BEES", "", "keep beeswax"])
+
+    assert texts.holding("Keep bees.") == [0, 2]
+    assert texts.holding("keep bees warm") == [0]
+    assert texts.holding("wasps") == texts.holding("…") == []
 
 
 def test_finding_nothing_where_there_is_nothing_is_undefined() -> None:
