@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant import consult_verbs, index_verbs, records_verbs, users_verbs
-from assistant.errors import BernardError
+from assistant.errors import BernardError, is_write_refused, not_writable
 from assistant.eval_verb import evaluate
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.terminal import clean
@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _DONE
     except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written to, a damaged file
+        if is_write_refused(error):
+            _complain(not_writable(getattr(error, "filename", None) or "its data folder"))
+            return _NOTHING_DONE
         _complain(f"{error}. `bernard doctor` looks the installation over.")
         return _NOTHING_DONE
     except KeyboardInterrupt as stop:
