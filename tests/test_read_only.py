@@ -30,7 +30,7 @@ def bernard(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "assistant", *arguments],
         env={**os.environ, "BERNARD_DATA_DIR": str(folder)},
-        preexec_fn=_as_anybody,  # noqa: PLW1509 - nothing else runs in this process
+        preexec_fn=_as_anybody,
         capture_output=True,
         text=True,
         check=False,
