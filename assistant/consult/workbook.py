@@ -22,6 +22,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_000
 """Characters; Excel takes 32,767."""
 
+_LINE, _A_LINE, _MOST_LINES = 15, 20, 27
+"""Points of a line of a cell, characters that it surely holds, and lines of the highest row there can be."""
+
 Cells = list[str | int | float]
 
 
@@ -46,7 +49,8 @@ def write_xlsx(question: OpenQuestion, summary: Summary) -> bytes:
         for title, rows in _sheets(question, summary):
             sheet = book.add_worksheet(title)
             sheet.freeze_panes(1, 0)
-            for at, row in enumerate(rows):
+            for at, row in enumerate(rows):  # with heights: LibreOffice does not give rows the height of wrapped text
+                sheet.set_row(at, _LINE * min(_MOST_LINES, max((len(str(cell)) // _A_LINE + 1 for cell in row), default=1)))
                 for column, cell in enumerate(row):
                     form = bold if at == 0 else wrapped
                     if isinstance(cell, str):
