@@ -17,7 +17,7 @@ _PAGE = "/"
 _AFTER = b"<head>"
 _LINE = (
     b'<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
-    b'<meta name="description" content="Bernard answers questions by quoting government guidance, and shows where it stands.">'
+    b'<meta name="description" content="Bernard answers questions by quoting government guidance, and shows where it is.">'
 )
 _SCRIPT = b"<script"
 _OF_GRADIO = re.compile(rb"""\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>""")
