@@ -20,10 +20,9 @@ def bernard(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as missing:
         if not missing.name or missing.name.split(".")[0] == "assistant":
             raise
-        print(
-            f"bernard: This Python ({sys.executable}) has no {missing.name}, which Bernard needs. Run `make setup` once, and "
-            f"then `.venv/bin/bernard {' '.join(arguments[:1]) or '--help'}`.",
-            file=sys.stderr,
+        sys.stderr.write(
+            f"bernard: This Python ({sys.executable}) has no {missing.name}, which Bernard needs. Run `make setup` once, "
+            f"and then `.venv/bin/bernard {' '.join(arguments[:1]) or '--help'}`.\n"
         )
         return _NOTHING_DONE
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant import consult_verbs, index_verbs, records_verbs, users_verbs
-from assistant.errors import BernardError
+from assistant.errors import BernardError, is_write_refused, not_writable
 from assistant.eval_verb import evaluate
 from assistant.fetch_verbs import CORPUS_LIST, fetch, update
 from assistant.terminal import clean
@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _DONE
     except (OSError, sqlite3.Error) as error:  # a full disk, a folder that may not be written to, a damaged file
+        if is_write_refused(error):
+            _complain(not_writable(getattr(error, "filename", None) or "its data folder"))
+            return _NOTHING_DONE
         _complain(f"{error}. `bernard doctor` looks the installation over.")
         return _NOTHING_DONE
     except KeyboardInterrupt as stop:
@@ -298,6 +301,7 @@ def _add_consult(verbs: Any) -> None:
     def masks(part: argparse.ArgumentParser) -> None:
         part.add_argument("--unmasked", action="store_true", help="show personal data instead of masking it")
 
+    its_id = "its id, such as T3"
     about = "Read a file of responses in (CSV, XLSX or JSON Lines) and say what its columns were taken to hold."
     new = _add_verb(parts, "new", run=consult_verbs.new, about=about)
     new.add_argument("name", metavar="NAME", help="to find the consultation by")
@@ -318,7 +322,7 @@ def _add_consult(verbs: Any) -> None:
     themes.add_argument("--no-model", action="store_true", help="ask no language model for titles, whatever is set")
     masks(themes)
     showing = verb("show", consult_verbs.show_themes, "Show the themes, or one of them with quotes and responses.")
-    showing.add_argument("theme", nargs="?", metavar="THEME", help="its id, such as T3")
+    showing.add_argument("theme", nargs="?", metavar="THEME", help=f"{its_id} (none: all of them)")
     masks(showing)
     finding = verb("find", consult_verbs.find, "Find responses by words or meaning, and by who gave them.")
     finding.add_argument("words", nargs="*", metavar="WORD", help="none: all, in the order of the file")
@@ -330,25 +334,25 @@ def _add_consult(verbs: Any) -> None:
     queue.add_argument("--limit", type=_from_one, default=10, metavar="N", help="most responses to show (default: 10)")
     masks(queue)
     renaming = edit("rename", consult_verbs.rename, "Give a theme another title and description.")
-    renaming.add_argument("theme", metavar="THEME")
-    renaming.add_argument("title", metavar="TITLE")
-    renaming.add_argument("--description", default="", metavar="TEXT", help="none: as it was")
+    renaming.add_argument("theme", metavar="THEME", help=its_id)
+    renaming.add_argument("title", metavar="TITLE", help="its new title")
+    renaming.add_argument("--description", default="", metavar="TEXT", help="what is said in it (none: as it was)")
     merging = edit("merge", consult_verbs.merge, "Make one theme of several; the first keeps its title.")
-    merging.add_argument("themes", nargs="+", metavar="THEME")
+    merging.add_argument("themes", nargs="+", metavar="THEME", help="two or more; their ids, such as T3")
     splitting = edit("split", consult_verbs.split, "Take what some responses say out of a theme into a new one.")
-    splitting.add_argument("theme", metavar="THEME")
+    splitting.add_argument("theme", metavar="THEME", help=its_id)
     splitting.add_argument("title", metavar="TITLE", help="of the new theme")
     splitting.add_argument("--responses", nargs="+", required=True, metavar="ID", help="the responses to take out")
-    splitting.add_argument("--description", default="", metavar="TEXT")
+    splitting.add_argument("--description", default="", metavar="TEXT", help="what is said in the new theme")
     adding = edit("add", consult_verbs.add, "Add a theme of your own; it counts as approved.")
-    adding.add_argument("title", metavar="TITLE")
-    adding.add_argument("--description", default="", metavar="TEXT")
+    adding.add_argument("title", metavar="TITLE", help="of the theme")
+    adding.add_argument("--description", default="", metavar="TEXT", help="what is said in it")
     approving = edit(
         "approve", consult_verbs.approve, "Approve themes; once one is, responses are put to approved ones only."
     )
     approving.add_argument("themes", nargs="*", metavar="THEME", help="none: every candidate")
     rejecting = edit("reject", consult_verbs.reject, "Reject themes; their responses go to others, or to none.")
-    rejecting.add_argument("themes", nargs="+", metavar="THEME")
+    rejecting.add_argument("themes", nargs="+", metavar="THEME", help="their ids, such as T3")
     reviewing = edit("review", consult_verbs.review, "Set all themes of one response; Bernard learns from it at once.")
     reviewing.add_argument("response", metavar="ID", help="the respondent's identifier")
     reviewing.add_argument("themes", nargs="*", metavar="THEME", help="none: it bears out no theme")
@@ -361,7 +365,7 @@ def _add_consult(verbs: Any) -> None:
     blind.add_argument("--limit", type=_from_one, default=5, metavar="N", help="most responses to show (default: 5)")
     masks(blind)
     undoing = edit("undo", consult_verbs.undo, "Undo an edit, by its number in the history.")
-    undoing.add_argument("edit", type=_from_one, metavar="NUMBER")
+    undoing.add_argument("edit", type=_from_one, metavar="NUMBER", help="of the edit, as `history` shows it")
     verb("history", consult_verbs.history, "List who did what, and when.")
     edit("sign", consult_verbs.sign, "Sign the approved themes; the report then names you.")
     exporting = verb(

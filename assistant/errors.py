@@ -21,6 +21,10 @@ This module knows nothing of the rest of the package.
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from pathlib import Path
+
 
 class BernardError(Exception):
     """Base of everything Bernard raises on purpose; the text is for the reader, without a stack trace."""
@@ -76,3 +80,24 @@ class ModelUnavailable(BernardError):
 
 class InputError(BernardError):
     """What the user typed or passed cannot be used."""
+
+
+def is_write_refused(error: BaseException | None) -> bool:
+    """Whether an error, or what it came of, says that the user who runs Bernard may not write somewhere."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            return True
+        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            return True
+        if "readonly database" in str(error):  # as Chroma tells it
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def not_writable(path: Path | str) -> str:
+    """What is said of a file or folder that the user who runs Bernard may not write to."""
+    return (
+        f"Bernard may not write to {path}. Run it as the user who owns that, have its owner let you write there, or set "
+        "BERNARD_DATA_DIR to a folder of your own."
+    )

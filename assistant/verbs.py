@@ -64,7 +64,7 @@ def ask(options: argparse.Namespace) -> int:
     if not options.question and sys.stdin.isatty():
         return _converse(options)
     question = _one_question(options)
-    with _open_assistant() as assistant:
+    with _open_assistant(options) as assistant:
         given = _tell(assistant, question, options)
     with _recorder() as recorder:  # only now, so that the reader does not wait for a database to be loaded
         recorder.keep(given)
@@ -95,7 +95,7 @@ def search(options: argparse.Namespace) -> int:
     if options.batch:
         return _run_batch(options, lambda assistant, question: find(assistant, question).model_dump(mode="json"), failed)
     question = _one_question(options)
-    with _open_assistant() as assistant:
+    with _open_assistant(options) as assistant:
         result = find(assistant, question)
     if options.json:
         print_json(result.model_dump(mode="json"))
@@ -220,7 +220,7 @@ def _run_batch(
     questions = read_questions(options.batch)
     check_output(options.batch, options.out)
     faults = 0
-    with _open_assistant() as assistant:
+    with _open_assistant(options) as assistant:
 
         def one(question: Question) -> Mapping[str, Any]:
             nonlocal faults
@@ -277,7 +277,7 @@ def _converse(options: argparse.Namespace) -> int:
 
     history = list(_history(options.history))
     answer = None
-    with _open_assistant() as assistant, _recorder() as recorder:
+    with _open_assistant(options) as assistant, _recorder() as recorder:
         tell("Ask a question; an empty line ends the conversation.")
         while typed := _prompt():
             question = chosen(typed, answer)
@@ -294,10 +294,19 @@ def _prompt() -> str:
         return ""
 
 
-def _open_assistant() -> Assistant:
+def _open_assistant(options: argparse.Namespace) -> Assistant:
+    """The assistant, once it is sure that there is such guidance as was asked for."""
     from assistant.answer import Assistant
+    from assistant.search import require_known
 
-    return Assistant.open()
+    assistant = Assistant.open()
+    try:
+        if filters := filters_of(options):
+            require_known(filters, assistant.index)
+    except BaseException:
+        assistant.close()
+        raise
+    return assistant
 
 
 def _recorder() -> Recorder:

@@ -53,7 +53,9 @@ def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
             name = f"{', '.join(action.option_strings)} {value}".strip()
         else:
             name = f"[{value} …]" if action.nargs == "*" else value
-        meaning = str(action.help).replace("|", "\\|")
+        if not action.help:
+            raise SystemExit(f"{parser.prog}: {name} has no help text. Give it one in assistant/cli.py.")
+        meaning = action.help.replace("|", "\\|")
         yield f"| `{name}` | {meaning} |"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -138,6 +139,15 @@ def test_the_reference_of_commands_is_current(
     assert (repository / "docs/commands.md").read_text("utf-8") == capsys.readouterr().out, "run `make docs`"
 
 
+def test_an_argument_without_a_help_text_stops_the_reference(repository: Path) -> None:
+    made = runpy.run_path(str(repository / "scripts/command_reference.py"))
+    parser = argparse.ArgumentParser(prog="bernard ring", description="Rings the bell.")
+    parser.add_argument("times", metavar="TIMES")
+
+    with pytest.raises(SystemExit, match="bernard ring: TIMES has no help text"):
+        list(made["_verb"]("bernard ring", parser, heading="##"))
+
+
 def test_a_setting_that_cannot_be_used_is_told_without_a_stack_trace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BERNARD_WEB__PORT", "many")
 
@@ -232,13 +242,30 @@ def test_search_prints_passages_for_people_and_programs(run: Run) -> None:
         (["--type", "guidance"], {"Leave for lighthouse keepers", "Buying lamp oil"}),
         (["--updated-since", "2026-01-01"], {"Leave for lighthouse keepers"}),
         (["--folder", "*/old/*"], {"Buying lamp oil"}),
-        (["--organisation", "Nobody"], set()),
     ],
 )
 def test_filters_say_which_guidance_is_searched(filters: list[str], titles: set[str], run: Run) -> None:
     found = run("search", "what must be kept?", "--json", *filters).json["passages"]
 
     assert {passage["title"] for passage in found} == titles
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (["--organisation", "Fog Ofice"], r"published by “Fog Ofice”.*Fog Office"),
+        (["--type", "guidence"], r"of the type “guidence”.*guidance"),
+        (["--folder", "nowhere"], r"from the folder “nowhere”.*bernard index list"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_a_limit_that_no_guidance_meets_is_told_instead_of_nothing_found(
+    verb: str, filters: list[str], told: str, run: Run
+) -> None:
+    outcome = run(verb, "what must be kept?", *filters)
+
+    assert (outcome.status, outcome.out) == (2, "")
+    assert re.search(told, outcome.err)
 
 
 def test_a_question_is_read_from_standard_input(run: Run) -> None:

@@ -52,7 +52,7 @@ PUBLIC = {
     """,
     "search": """
         BernardRetriever Facets Filters FoundPassage Hit Neighbour Reranker Retrieval Scope SearchResult Searcher around
-        facets focus make_reranker not_current resemblance shingles
+        facets focus make_reranker not_current require_known resemblance shingles
     """,
     "answer": """
         Answer AnswerNotice Assistant Brought Choice Citation Claim ClaimShown ClaimWithheld Considered Drafter Drafting

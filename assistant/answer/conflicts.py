@@ -101,6 +101,16 @@ def disagree(one: Statement, other: Statement) -> bool:
     return any(_alike(first, second) and _differ(first, second) for first in ones for second in others)
 
 
+def tells_otherwise(one: str, other: str, embed: Embed) -> bool:
+    """True when two texts have sentences of one meaning, in whatever words, with one figure each that is not the same."""
+    parts = [[_sentence(Statement(0, "", text), part) for part in _sentences(text)] for text in (one, other)]
+    return any(
+        _figures_differ(first.figures, second.figures) is not None and _same_meaning(first.text, second.text, embed)
+        for first in parts[0]
+        for second in parts[1]
+    )
+
+
 def _sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
 

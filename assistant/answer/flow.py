@@ -25,7 +25,7 @@ import numpy as np
 from assistant.answer.about_itself import asks_how_it_stands, speaks_of_itself
 from assistant.answer.acronyms import in_full
 from assistant.answer.clarify import choices, is_vague, topics
-from assistant.answer.conflicts import Statement, conflicts
+from assistant.answer.conflicts import Statement, conflicts, tells_otherwise
 from assistant.answer.events import ClaimShown, Event, Finished, NoticeGiven, Stage, StageStarted
 from assistant.answer.evidence import Candidate, Matrix, Vector, candidates, features, retrieval_features
 from assistant.answer.exceptions import rules_of_exceptions
@@ -480,7 +480,28 @@ def _chosen(evidence: Evidence, parts: Parts) -> list[int]:
         blocks = [evidence.blocks[position] for position in positions]
         picked = select(blocks, evidence.likely[positions], limits, wanted=asked_for(evidence.retrieval.focus))
         chosen += [positions[one] for one in picked]
-    return chosen
+    return chosen + _told_otherwise(evidence, chosen, parts)
+
+
+def _told_otherwise(evidence: Evidence, chosen: Sequence[int], parts: Parts) -> list[int]:
+    """Of one's own documents, those that say the same with another figure: nobody has seen to it that drafts are gone."""
+    embed = parts.searcher.remembered.embed
+    own = [place for place, block in enumerate(evidence.blocks) if is_uploaded(block.document.location)]
+    found = [
+        place
+        for place in own
+        if place not in chosen
+        if any(
+            evidence.blocks[place].document.location != evidence.blocks[other].document.location
+            and tells_otherwise(evidence.blocks[place].text, evidence.blocks[other].text, embed)
+            for other in chosen
+            if other in own
+        )
+    ]
+    return sorted(found, key=lambda place: -evidence.likely[place])[:_MOST_TOLD_OTHERWISE]
+
+
+_MOST_TOLD_OTHERWISE = 2
 
 
 def _said_of_nation(evidence: Evidence, chosen: Sequence[int]) -> list[int]:

@@ -74,7 +74,14 @@ def confirmed(columns: Sequence[Column], said: Mapping[str, ColumnKind]) -> tupl
     names = {column.name.lower(): place for place, column in enumerate(columns)}
     found = list(columns)
     for wanted, kind in said.items():
-        place = names.get(" ".join(wanted.split()).lower(), int(wanted) - 1 if wanted.isdigit() else -1)
+        named = " ".join(wanted.split()).lower()
+        alike = [number for number, column in enumerate(columns, start=1) if column.name.lower() == named]
+        if len(alike) > 1:
+            raise InputError(
+                f"{len(alike)} columns are called {wanted!r}: numbers {', '.join(map(str, alike))}. Give the number of the one "
+                "that you mean."
+            )
+        place = names.get(named, int(wanted) - 1 if wanted.isdigit() else -1)
         if not 0 <= place < len(found):
             listed = "; ".join(f"{number}: {column.name}" for number, column in enumerate(columns, start=1))
             raise InputError(f"There is no column {wanted!r}. The columns are {listed}.")

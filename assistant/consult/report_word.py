@@ -108,7 +108,7 @@ def _themes(report: WordReport, summary: Summary) -> None:
             )
             for one in summary.themes
         ],
-        widths=(3.6, 2.1, 1.4, 1.9, 2.2, 1.4, 1.8, 1.6),
+        widths=(3.2, 2.4, 1.4, 1.8, 2.4, 1.4, 1.9, 1.5),
     )
     for head, members in _by_head(summary.themes):
         if head:

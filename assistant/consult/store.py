@@ -37,7 +37,7 @@ from sqlalchemy.exc import DatabaseError
 from assistant.consult.clusters import Vectors
 from assistant.consult.edits import WITH, Edit, EditKind
 from assistant.consult.model import Response, State
-from assistant.errors import InputError
+from assistant.errors import InputError, is_write_refused, not_writable
 
 _PATIENCE = 20
 """Seconds to wait while another analyst's edit is being written."""
@@ -137,15 +137,17 @@ class Store:
         return getattr(self._held, "connection", None) is not None
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """All or nothing, and nobody else writes in between."""
+    def _transaction(self, *, reads: bool = False) -> Iterator[Connection]:
+        """All or nothing, and nobody else writes in between; one that only `reads` also sees a file it may not write to."""
         if self.is_held:
             yield self._held.connection
             return
         try:
-            with self._engine.begin() as connection:
+            with self._engine.connect().execution_options(reads=reads) as connection, connection.begin():
                 yield connection
         except DatabaseError as error:
+            if is_write_refused(error.orig):
+                raise InputError(not_writable(self._path)) from None
             raise InputError(
                 f"The consultation's file {self._path} cannot be used: {error.orig}. Another program may be writing to it, "
                 "the disk may be full, or it is damaged: then restore it from a copy, or read the responses in again."
@@ -153,7 +155,7 @@ class Store:
 
     def fact(self, name: str, default: Any = None) -> Any:
         """Something kept under a name."""
-        with self._transaction() as connection:
+        with self._transaction(reads=True) as connection:
             row = connection.execute(select(_facts.c.value).where(_facts.c.name == name)).first()
         return default if row is None else row[0]
 
@@ -172,7 +174,7 @@ class Store:
 
     def facts(self, start: str) -> dict[str, Any]:
         """What is kept under names that begin so, by what follows in the name."""
-        with self._transaction() as connection:
+        with self._transaction(reads=True) as connection:
             rows = connection.execute(select(_facts.c.name, _facts.c.value).where(_facts.c.name.startswith(start))).all()
         return {row.name.removeprefix(start): row.value for row in rows}
 
@@ -199,7 +201,7 @@ class Store:
     def responses(self, question: int) -> tuple[Response, ...]:
         """The responses to a question, in order."""
         wanted = select(_responses).where(_responses.c.question == question).order_by(_responses.c.place)
-        with self._transaction() as connection:
+        with self._transaction(reads=True) as connection:
             rows = connection.execute(wanted).all()
         return tuple(
             Response(row.id, row.row, row.text, State(row.state), bool(row.is_long), row.attributes, row.answers)
@@ -224,7 +226,7 @@ class Store:
         )
         parts: list[Vectors] = []
         next_first = 0
-        with self._transaction() as connection:
+        with self._transaction(reads=True) as connection:
             for row in connection.execute(wanted):
                 if row.first != next_first:
                     break
@@ -234,7 +236,7 @@ class Store:
 
     def edits(self, question: int) -> tuple[Edit, ...]:
         """What was done to a question's themes, in order."""
-        with self._transaction() as connection:
+        with self._transaction(reads=True) as connection:
             return self._read_edits(connection, question)
 
     def _read_edits(self, connection: Connection, question: int) -> tuple[Edit, ...]:
@@ -282,6 +284,8 @@ def _make_private(path: Path) -> None:
             f"There is a consultation in {path} already. Choose another name, or delete that one first."
         ) from None
     except OSError as error:
+        if is_write_refused(error):
+            raise InputError(not_writable(path.parent)) from None
         raise InputError(f"The consultation cannot be kept in {path}: {error.strerror or error}.") from None
 
 
@@ -290,4 +294,4 @@ def _autocommit(connection: Any, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")

@@ -66,12 +66,14 @@ class KeptVectors:
         if what in self._whole:
             told(len(texts))
             return self._whole[what]
-        if self._store.fact("model") not in (None, self.embedder.name):
+        model = self._store.fact("model")
+        if model not in (None, self.embedder.name):
             raise InputError(
-                f"This consultation was read with the embedding model {self._store.fact('model')}, and the settings name "
+                f"This consultation was read with the embedding model {model}, and the settings name "
                 f"{self.embedder.name}. Set it back, or read the responses in anew under another name."
             )
-        self._store.set_fact("model", self.embedder.name)
+        if model is None:
+            self._store.set_fact("model", self.embedder.name)
         there = self._store.vectors(self._place, what, dimension=self.embedder.dimension)
         told(len(there))
         parts = [there]

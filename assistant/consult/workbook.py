@@ -22,6 +22,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_000
 """Characters; Excel takes 32,767."""
 
+_LONG = 100  # characters of a cell whose column is wide
+_NARROW, _WIDE = 20, 55  # characters that a line of a cell surely holds
+_LINE, _MOST_LINES = 15, 27  # points of a line, and lines of the highest row there can be
+
 Cells = list[str | int | float]
 
 
@@ -46,7 +50,11 @@ def write_xlsx(question: OpenQuestion, summary: Summary) -> bytes:
         for title, rows in _sheets(question, summary):
             sheet = book.add_worksheet(title)
             sheet.freeze_panes(1, 0)
+            long = {column for row in rows for column, cell in enumerate(row) if len(str(cell)) > _LONG}
             for at, row in enumerate(rows):
+                # LibreOffice does not give a row the height of its wrapped text by itself.
+                lines = [len(str(cell)) // (_WIDE if column in long else _NARROW) + 1 for column, cell in enumerate(row)]
+                sheet.set_row(at, _LINE * min(_MOST_LINES, max(lines, default=1)))
                 for column, cell in enumerate(row):
                     form = bold if at == 0 else wrapped
                     if isinstance(cell, str):
@@ -54,6 +62,8 @@ def write_xlsx(question: OpenQuestion, summary: Summary) -> bytes:
                     else:
                         sheet.write_number(at, column, cell, form)
             sheet.set_column(0, 60, 24)
+            for column in long:
+                sheet.set_column(column, column, 64)
     return target.getvalue()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import IndexBusy
+from assistant.errors import IndexBusy, IndexUnusable, is_write_refused, not_writable
 
 _VERBS = {"ingest", "index", "fetch", "update"}
 
@@ -37,7 +37,16 @@ class IndexLock:
 
         Raises:
             IndexBusy: Another process holds it; names the process and since when.
+            IndexUnusable: The folder may not be written to.
         """
+        try:
+            self._take(folder, wait=wait)
+        except OSError as error:
+            if not is_write_refused(error):
+                raise
+            raise IndexUnusable(f"The index cannot be changed. {not_writable(folder)}") from None
+
+    def _take(self, folder: Path, *, wait: float) -> None:
         _make_private(folder)
         # One lock for all threads: opened in one, used in many, closed in any.
         self._lock = FileLock(folder / "lock", is_singleton=True, thread_local=False)

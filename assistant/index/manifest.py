@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from typing import Any
 
 from assistant.documents import BlockKind, Document
 from assistant.documents.exchange import dump_blocks, dump_fields, load_blocks, load_document
-from assistant.errors import IndexMismatch, IndexUnusable
+from assistant.errors import IndexMismatch, IndexUnusable, is_write_refused, not_writable
 from assistant.index.passages import Passage, Span, embedded_text, vector_id
 
 FORMAT_VERSION = 2
@@ -71,6 +72,8 @@ class Manifest:
             self._db.execute("PRAGMA foreign_keys=ON")
         except sqlite3.Error as error:
             self._db.close()
+            if is_write_refused(error) or not os.access(path.parent, os.W_OK):
+                raise IndexUnusable(f"The index cannot be opened. {not_writable(path.parent)}") from None
             raise IndexUnusable(
                 f"The index in {path.parent} cannot be opened: {path.name}: {error}. Delete that folder and run "
                 "`bernard ingest` again."

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from assistant.errors import BernardError, IndexUnusable, SettingsError
+from assistant.errors import BernardError, IndexUnusable, SettingsError, is_write_refused, not_writable
 from assistant.hiding import without_secrets
 from assistant.index.embeddings import Embedder, Vectors
 from assistant.settings import ChromaSettings
@@ -53,6 +53,7 @@ class VectorStore:
         import chromadb
 
         hnsw: dict[str, Any] = dict(_NEIGHBOURS)
+        self._folder = folder
         self._where = (
             f"The Chroma server at {without_secrets(settings.url)}" if settings.url else f"The vector store in {folder}"
         )
@@ -86,6 +87,8 @@ class VectorStore:
         except BernardError:
             raise
         except Exception as error:
+            if is_write_refused(error):
+                raise IndexUnusable(f"{self._where} could not be {what}. {not_writable(self._folder)}") from error
             why = str(error)[:300].rstrip(".")
             raise IndexUnusable(f"{self._where} could not be {what}: {why}. {self._remedy}") from error
 

@@ -6,7 +6,7 @@ from assistant.search.ranking import resemblance, shingles
 from assistant.search.rerank import Reranker, make_reranker
 from assistant.search.retriever import BernardRetriever
 from assistant.search.searcher import Hit, Retrieval, Searcher, not_current
-from assistant.search.surroundings import Facets, Neighbour, around, facets
+from assistant.search.surroundings import Facets, Neighbour, around, facets, require_known
 
 __all__ = [
     "BernardRetriever",
@@ -25,6 +25,7 @@ __all__ = [
     "focus",
     "make_reranker",
     "not_current",
+    "require_known",
     "resemblance",
     "shingles",
 ]

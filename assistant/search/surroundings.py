@@ -6,12 +6,17 @@ Knows nothing of answers.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.errors import InputError
 from assistant.index import Index
+from assistant.search.model import Filters
 from assistant.search.searcher import Searcher
+
+_FEW, _NEAR = 8, 5  # names offered in place of one that is not there: all, or the nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,40 @@ def facets(index: Index) -> Facets:
     organisations = Counter(name for document in documents for name in document.organisations if name)
     types = Counter(document.document_type for document in documents if document.document_type)
     return Facets(_by_frequency(organisations), _by_frequency(types))
+
+
+def require_known(filters: Filters, index: Index) -> None:
+    """See that what a search is limited to is there: a slip of typing would otherwise read as "not in the guidance".
+
+    Raises:
+        InputError: An organisation, a type of document or a folder that no document of the index has.
+    """
+    known = facets(index)
+    for what, asked, names in (
+        ("published by", filters.organisations, known.organisations),
+        ("of the type", filters.document_types, known.document_types),
+    ):
+        held = {name.casefold() for name in names}
+        for name in asked:
+            if name.casefold() not in held:
+                raise InputError(f"No guidance in the index is {what} “{name}”. {_offered(name, names)}")
+    within = Filters(folder=filters.folder)
+    if filters.folder and not any(within.accepts(document) for document in index.documents):
+        raise InputError(
+            f"No guidance in the index was read from the folder “{filters.folder}”. `bernard index list` shows where it is."
+        )
+
+
+def _offered(name: str, names: Sequence[str]) -> str:
+    """The names there are, all of a few, else those nearest to a name."""
+    if not names:
+        return "None of it says such a thing of itself."
+    if len(names) <= _FEW:
+        return f"There is: {'; '.join(names)}."
+    from rapidfuzz import fuzz, process
+
+    near = [found for found, *_ in process.extract(name, names, scorer=fuzz.WRatio, processor=str.casefold, limit=_NEAR)]
+    return f"The nearest of {len(names)}: {'; '.join(near)}. `bernard index list` shows all."
 
 
 def _by_frequency(counted: Counter[str]) -> tuple[str, ...]:

@@ -1,19 +1,26 @@
 """Sends a browser without JavaScript from Gradio's page, which is empty there, to `/plain`; and sends the page compressed.
 
-Gradio writes what a page has in its head by script, so the line that does it is put into the page as it passes. Knows
-nothing of what else is on it.
+Gradio writes what a page has in its head by script, so the line that does it is put into the page as it passes. What Gradio
+says there of itself to others' link previews, with addresses of its own, gives way to a description of Bernard. Knows
+nothing of what else is on the page.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = "/"
 _AFTER = b"<head>"
-_LINE = b'<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+_LINE = (
+    b'<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+    b'<meta name="description" content="Bernard answers questions by quoting government guidance, and shows where it is.">'
+)
+_SCRIPT = b"<script"
+_OF_GRADIO = re.compile(rb"""\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>""")
 
 
 class NoScript:
@@ -43,7 +50,8 @@ class NoScript:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            page = b"".join(parts).replace(_AFTER, _AFTER + _LINE, 1)
+            head, script, rest = b"".join(parts).partition(_SCRIPT)
+            page = _OF_GRADIO.sub(b"", head).replace(_AFTER, _AFTER + _LINE, 1) + script + rest
             headers = MutableHeaders(scope=start)
             if start["status"] == 200 and "content-encoding" not in headers:
                 headers.add_vary_header("Accept-Encoding")

@@ -21,6 +21,8 @@ from assistant.web.why import why
 
 __all__ = ["Tools", "announcement", "conversation", "exchange", "fault", "progress"]
 
+_LONGEST_HEADING, _CUT_HEADING = 300, 240  # characters of a question in its heading, and of the beginning of a longer one
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -79,10 +81,22 @@ def exchange(
     return (
         f'<article class="b-exchange" aria-labelledby="t{turn}-question">'
         f'<h2 class="b-question" id="t{turn}-question" tabindex="-1">'
-        f'<span class="b-hidden">Your question: </span>{escape(answer.question)}</h2>'
-        f"{_limits(answer)}{_answers(answer, beside, turn, latest, tools)}"
+        f'<span class="b-hidden">Your question: </span>{escape(_shortened(answer.question))}</h2>'
+        f"{_whole(answer.question)}{_limits(answer)}{_answers(answer, beside, turn, latest, tools)}"
         f'<div class="b-tools">{"".join(_tools(answer, turn, tools))}</div></article>'
     )
+
+
+def _shortened(question: str) -> str:
+    """A question as a heading; its beginning where it is long."""
+    return question if len(question) <= _LONGEST_HEADING else f"{question[:_CUT_HEADING].rsplit(' ', 1)[0].rstrip()}…"
+
+
+def _whole(question: str) -> str:
+    """All of a question of which the heading has the beginning, folded."""
+    if len(question) <= _LONGEST_HEADING:
+        return ""
+    return f'<details class="b-asked"><summary>Your whole question</summary><p>{escape(question)}</p></details>'
 
 
 def _limits(answer: Answer) -> str:
@@ -137,7 +151,7 @@ def progress(written: Progress) -> str:
     out = f'<p class="b-tally">{written.withheld} left out so far: the check failed.</p>' if written.withheld else ""
     return (
         f'<article class="b-exchange" aria-busy="true"><h2 class="b-question"><span class="b-hidden">Your question: </span>'
-        f"{escape(written.question)}</h2>"
+        f"{escape(_shortened(written.question))}</h2>"
         f'<div class="b-columns b-columns-single"><div class="b-answer">{body}{out}</div></div></article>'
     )
 

@@ -150,7 +150,7 @@ def _why_not(error: OSError, web: WebSettings) -> str:
             "BERNARD_WEB__PORT."
         )
     if error.errno == errno.EACCES:
-        return f"Port {web.port} is reserved for the system. Give --port, or set BERNARD_WEB__PORT, with a number from 1024 to 65535."
+        return f"Port {web.port} is reserved for the system. Give --port, or set BERNARD_WEB__PORT, from 1024 to 65535."
     return (
         f"Bernard cannot listen on {web.host}, port {web.port}: {error.strerror}. "
         "Give another --host or --port, or change BERNARD_WEB__HOST or BERNARD_WEB__PORT."

@@ -56,6 +56,19 @@ def test_both_sides_are_quoted_where_both_answer(bernard: Assistant, island: Hel
     ]
 
 
+def test_ones_own_documents_that_say_otherwise_in_other_words_are_both_quoted(bernard: Assistant) -> None:
+    texts = {
+        "draft.md": "# Home working, draft\n\nStaff may work from home for up to three days a week, if it suits the work.\n",
+        "final.md": "# Home working\n\nEmployees can work at home on up to two days in each week. Managers keep a record.\n",
+        "canteen.md": "# Canteen\n\nThe canteen is open four days a week.\n",
+    }
+    answer = ask(bernard, "How many days a week may staff work from home?", held(texts, bernard.index), Scope.OWN)
+
+    assert "three days" in quoted(answer)
+    assert "two days" in quoted(answer)
+    assert "canteen" not in quoted(answer)
+
+
 def test_what_only_ones_own_document_says_is_found_beside_all_guidance(bernard: Assistant, island: HeldIndex) -> None:
     answer = ask(bernard, ROPES, island)
     assert "coiled at dusk" in quoted(answer)

@@ -104,6 +104,18 @@ def test_an_answer_too_long_for_a_cell_is_cut_aloud_and_whole_in_the_csv(setting
     assert long in whole.decode("utf-8-sig")
 
 
+def test_a_row_of_the_workbook_is_as_high_as_its_wrapped_text(hostile: Consultation) -> None:
+    with zipfile.ZipFile(io.BytesIO(write_report(hostile, ReportForm.XLSX))) as file:
+        themes = file.read("xl/worksheets/sheet1.xml").decode()
+        texts = [one.text_content() for one in html.fromstring(file.read("xl/sharedStrings.xml")).xpath("//si")]
+    rows = re.findall(r'<row [^>]*?ht="([\d.]+)"[^>]*customHeight="1"[^>]*>(.*?)</row>', themes)
+
+    assert len(rows) == themes.count("<row ") > 1
+    for height, cells in rows:
+        longest = max(len(texts[int(number)]) for number in re.findall(r't="s"><v>(\d+)</v>', cells))
+        assert float(height) >= min(405, 15 * (longest / 64))
+
+
 def test_the_report_says_what_was_done_and_runs_nothing(hostile: Consultation) -> None:
     page = write_html(summary_of(hostile), made=dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
     tree = html.fromstring(page)

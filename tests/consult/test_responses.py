@@ -39,6 +39,18 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
         confirmed(recognise(table(bus_rows())), {"Postcode": ColumnKind.OPEN})
 
 
+def test_a_heading_that_two_columns_have_is_not_taken_for_the_first() -> None:
+    rows = [
+        ["ID", "Why?", "why?"],
+        *([str(number), f"It is too far {number}", f"It is late {number}"] for number in range(9)),
+    ]
+    columns = recognise(table(rows))
+
+    with pytest.raises(InputError, match=r"2 columns are called 'Why\?': numbers 2, 3\. Give the number"):
+        confirmed(columns, {"Why?": ColumnKind.OPEN})
+    assert confirmed(columns, {"3": ColumnKind.OPEN})[2].kind is ColumnKind.OPEN
+
+
 def test_a_file_without_an_open_question_is_refused() -> None:
     with pytest.raises(InputError, match="--open"):
         confirmed(recognise(table([["ID", "Agree?"], ["1", "Yes"], ["2", "No"]])), {})

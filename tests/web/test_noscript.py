@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from starlette.testclient import TestClient
 
+from assistant.web import build
 from assistant.web.noscript import NoScript
+from assistant.web.server import make_app
 from tests.web.browser import IN_A_BROWSER, served
 from tests.web.sample_answers import SampleAnswers
 
-LINE = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>'
+LINE = '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript><meta name="description" content="Bernard '
 PAGE = "<html><head><title>x</title></head><body><head></body></html>"
 
 
@@ -36,6 +39,16 @@ def test_the_page_is_compressed_where_the_browser_takes_that() -> None:
 @pytest.mark.parametrize(("method", "path"), [("GET", "/config"), ("POST", "/"), ("GET", "/plain")])
 def test_nothing_else_is_touched(method: str, path: str) -> None:
     assert TestClient(NoScript(HTMLResponse(PAGE))).request(method, path).text == PAGE
+
+
+def test_the_page_speaks_of_bernard_alone_and_names_no_address_elsewhere() -> None:
+    with TestClient(make_app(build(SampleAnswers())), base_url="http://127.0.0.1") as client:
+        page = client.get("/").text
+
+    assert page.count('<meta name="description" content="Bernard answers questions') == 1
+    for other in ("og:", "twitter:", "Click to try", "githubusercontent", "gradio.app"):
+        assert other not in page
+    assert set(re.findall(r"https?://[^/\s\"'<>)]+", page)) <= {"http://127.0.0.1"}
 
 
 def test_a_reply_without_a_head_passes() -> None:

@@ -13,7 +13,7 @@ from assistant.answer import Answer, AnswerNotice, Notice, Status, Verdict
 from assistant.answer.notices import OWN_NOTE
 from assistant.web import render
 from assistant.web.claims import verdict_mark
-from assistant.web.conversation import Exchange
+from assistant.web.conversation import Exchange, Progress
 from assistant.web.sources import Mark, highlighted
 from tests.web.sample_answers import FIRST, HOSTILE, SampleAnswers, answer, cite, claim, foi, hostile, parking, rules, source
 
@@ -51,6 +51,22 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_a_long_question_has_its_beginning_for_a_heading_and_is_whole_below() -> None:
+    question = "How long do we have to answer a freedom of information request? " * 80
+    shown = render.conversation([Exchange(SampleAnswers().ask(question))])
+    heading = re.search(r"<h2[^>]*>(.*?)</h2>", shown, re.DOTALL)
+
+    assert heading
+    assert len(heading[1]) < 350
+    assert heading[1].endswith("…")
+    assert f"<summary>Your whole question</summary><p>{question}</p></details>" in shown
+    assert len(re.findall("<h2.*?</h2>", render.progress(Progress(question)))[0]) < 450
+
+
+def test_a_question_of_usual_length_is_shown_once() -> None:
+    assert "Your whole question" not in render.conversation([Exchange(SampleAnswers().ask("What may we claim?"))])
 
 
 def page(question: str) -> Page:
