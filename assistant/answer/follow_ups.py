@@ -34,7 +34,7 @@ _FRAGMENT = re.compile(
     r"^(in|for|with|without|under|after|before|to|at|on|by|from|if|when|why|how|where|who|which|what)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[A-Za-z0-9£%'’-]+")
-_SHORT = 9
+_SHORT = 9  # words up to which a question may lean on the conversation by its sense
 _MOST_TURNS = 3
 _MOST_READINGS = 3
 _WITHOUT = 0.02  # of a block's likelihood left when it holds nothing that the follow-up itself says; of .02, .1, .3 the best
@@ -108,7 +108,8 @@ def readings(question: str, earlier: Sequence[str]) -> tuple[Reading, ...]:
         return (Reading(question),)
     own = _own(question, before)
     if not leans_back(question):
-        return (Reading(question), *(Reading(one, own, 1) for one in _on_topic(question, _last_asked(before))))
+        turn = 0 if len(_WORD.findall(question)) <= _SHORT else 1
+        return (Reading(question), *(Reading(one, own, turn) for one in _on_topic(question, _last_asked(before))))
     found: dict[str, Reading] = {}
     for turn, alike in enumerate(_completed(question, before)):
         for one in alike:

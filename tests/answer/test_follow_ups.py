@@ -96,7 +96,13 @@ def test_a_question_that_stands_alone_is_asked_as_it_is(question: str) -> None:
     assert found[0].question == question
     if not leans_back(question):
         assert found[0] == Reading(question)
-        assert all(other.turn for other in found[1:])
+
+
+def test_a_long_question_that_stands_alone_is_read_with_the_conversation_only_when_it_is_not_answered() -> None:
+    long = "Who signs off a special severance payment to a senior official who leaves?"
+
+    assert [reading.turn for reading in readings("Who signs off a severance payment?", [FOI])] == [0, 0]
+    assert [reading.turn for reading in readings(long, [FOI])] == [0, 1]
 
 
 @pytest.mark.parametrize("earlier", [[], [""]])

@@ -238,7 +238,7 @@ def test_thanks_with_a_follow_up_is_answered(bernard: Assistant) -> None:
 
     answer = bernard.ask("Thank you. And in Scotland?", history=history)
 
-    assert answer.standalone_question == "How many days of paid leave do lighthouse keepers have? And in Scotland?"
+    assert answer.standalone_question == "How many days of paid leave do lighthouse keepers have in Scotland?"
     assert "35 days" in answer.text
 
 
@@ -250,7 +250,7 @@ def test_a_follow_up_is_no_opinion_for_want_of_words(bernard: Assistant, kind: R
     answer = bernard.ask(asked, history=history)
 
     assert answer.reason is not Reason.OPINION
-    assert answer.standalone_question == f"How long must the fog log be kept? {asked}"
+    assert answer.standalone_question == "How long must the fog log be kept if it was built before 2019?"
     assert bernard.ask("What is your opinion of that?", history=history).reason is Reason.OPINION
 
 
