@@ -166,6 +166,11 @@ def _gate(options: argparse.Namespace) -> int:
     thresholds = read_thresholds(options.thresholds or THRESHOLDS)
     outcomes = check(read_scorecard(options.folder).figures, thresholds, suites=options.suite)
     short = [one for one in outcomes if one.state != "met"]
+    if not options.thresholds and all(one.state == "not measured" for one in outcomes):
+        raise InputError(
+            "None of the sets that these thresholds are for was asked in this run: they are for the shipped sets. Give thresholds "
+            "for yours with --thresholds FILE; docs/evaluating.md says how."
+        )
     for one in short:
         print(f"{one.told} ({one.threshold.why}).")
     print(f"{len(outcomes) - len(short)} of {len(outcomes)} thresholds met.")

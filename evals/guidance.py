@@ -23,6 +23,8 @@ Open = Callable[[Settings], Assistant]
 """Makes an assistant; a deliberately broken one can stand in for it."""
 
 CORPUS = REPOSITORY / "corpus"
+_READERS = (REPOSITORY / "assistant" / "documents", REPOSITORY / "assistant" / "index")
+"""The code that makes an index of guidance: another reader or splitter makes another index."""
 
 
 class Shelf:
@@ -98,7 +100,8 @@ class Shelf:
         splitting = hashlib.sha256(self.settings.passages.model_dump_json().encode()).hexdigest()[:8]
         embedder = hashlib.sha256(self.settings.embedding.model.encode()).hexdigest()[:8]
         named = f"corpus-{_digest(CORPUS)}" if guidance == "corpus" else self.name(guidance)
-        folder = self.settings.data_dir.resolve() / "evals" / f"{named}-{splitting}-{embedder}"
+        code = hashlib.sha256("".join(_digest(folder, "*.py") for folder in _READERS).encode()).hexdigest()[:8]
+        folder = self.settings.data_dir.resolve() / "evals" / f"{named}-{splitting}-{embedder}-{code}"
         folder.mkdir(parents=True, exist_ok=True)
         models = self.settings.data_dir.resolve() / "models"
         models.mkdir(exist_ok=True)
@@ -116,10 +119,10 @@ class Shelf:
         return settings
 
 
-def _digest(folder: Path) -> str:
-    """Names what the files of a folder hold, so that changed notes are indexed anew."""
+def _digest(folder: Path, pattern: str = "*") -> str:
+    """Names what the files of a folder hold, so that changed notes, or read by changed code, are indexed anew."""
     told = hashlib.sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+    for path in sorted(one for one in folder.rglob(pattern) if one.is_file()):
         told.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         told.update(hashlib.sha256(path.read_bytes()).digest())
     return told.hexdigest()[:16]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.answer import Answer, Assistant, Finished, Turn
+from assistant.answer import Answer, Assistant, Finished, Question, Turn
+from assistant.answer.flow import answer
 from assistant.documents import Document
 from assistant.index import HeldIndex
 from assistant.search import FoundPassage
@@ -61,6 +62,15 @@ class Observer:
                 answer = assistant.ask(question, history=history)
             self._answers[key] = Observed(answer, (time.perf_counter() - started) * 1000)
         return self._answers[key]
+
+    def regardless(self, case: Case, guidance: Guidance) -> Answer:
+        """The answer to a case if it had to give one whatever it found; what is no question is still turned away."""
+        assistant = self.shelf.assistant(guidance)
+        parts = assistant._parts
+        never_refusing = replace(parts, weights=replace(parts.weights, enough_from=0.0, enough_from_short=0.0))
+        asked = Question(question=case.question, history=self._history(case, guidance))
+        with page_taken_out(assistant, case.without):
+            return answer(asked, never_refusing)
 
     def ask_with_own(self, case: Case, one: CaseSet) -> Answer:
         """The answer to a case whose asker has added a file of the set to the conversation."""

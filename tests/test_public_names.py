@@ -74,8 +74,9 @@ PUBLIC = {
         Agreement Assignment BlindLabel BlindResponse Campaign Column ColumnKind Consultation Corrections action_of
         Difference Edit EditConflict EditKind Formation Mapped OpenQuestion Position Problem Question Quote
         ReportForm Response Share Source Standing State Statement Summary Table Theme ThemeStatus ThemeSummary
-        ThemeVectors Writing agreed confirmed describe map_responses masked names path_of questions read_table_apart
-        recognise record_of_table remove repeated_identifiers summarise summary_of table_of uncertainty write_report
+        ThemeVectors Writing agreed confirmed describe map_responses masked masked_value names path_of questions
+        read_table_apart recognise record_of_table remove repeated_identifiers summarise summary_of table_of uncertainty
+        write_report
     """,
     "web": """
         Answers build serve

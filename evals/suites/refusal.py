@@ -13,7 +13,9 @@ def score(asked: Asked) -> SampleResult:
     case = asked.case
     answer = asked.observer.ask(case, asked.set.guidance, epoch=asked.epoch).answer
     refused, due = not answered(answer), not case.answerable
-    right_shown = answered(answer) and (evidence_shown(case, quotes_of(answer))[1] > 0 or not case.evidence)
+    # How sure it was is held against what it would show, not against that it refused: a refusal is no right answer.
+    shown = asked.observer.regardless(case, asked.set.guidance) if refused and case.answerable else answer
+    right_shown = answered(shown) and (evidence_shown(case, quotes_of(shown))[1] > 0 or not case.evidence)
     return SampleResult(
         suite="refusal",
         set=case.set,
@@ -24,7 +26,7 @@ def score(asked: Asked) -> SampleResult:
         question=asked_as(case),
         measures=refusal_measures(refused=refused, due=due),
         score=answer.confidence,
-        label=float(case.answerable and (refused or right_shown)),
+        label=float(case.answerable and right_shown),
         expected="refused" if due else "answered",
         got="refused" if refused else "answered",
         badness=0.0 if refused == due else answer.confidence if due else 1 - answer.confidence,
@@ -64,7 +66,7 @@ SUITE = Suite(
             "risk_area",
             "area under risk–coverage",
             "How often answering would be wrong, averaged over all thresholds of confidence; 0 is best. An answer is wrong "
-            "when the guidance holds none, or when it shows none of the evidence.",
+            "when the guidance holds none, or when none of the evidence is shown, or would be if it might not refuse.",
             "risk",
             "low",
         ),

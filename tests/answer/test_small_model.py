@@ -129,7 +129,7 @@ def test_the_answer_holds_the_likeliest_evidence(events: tuple[Event, ...], bern
 def test_a_follow_up_is_written_from_the_whole_question(written: Assistant) -> None:
     answer = written.ask("And in Scotland?", history=[Turn(role="user", content=LEAVE)])
 
-    assert answer.standalone_question == f"{LEAVE} And in Scotland?"
+    assert answer.standalone_question == f"{LEAVE.removesuffix('?')} in Scotland?"
     assert any("35 days" in source.text for source in answer.sources)
 
 

@@ -406,7 +406,7 @@ def test_the_model_sees_numbered_sources_with_dates_and_no_address(bernard: Assi
     assert "https://" not in heard
     assert 'applies-to="Scotland"' in heard
     assert 'updated="2 March 2026"' in heard
-    assert f"<question>\n{LEAVE} And in Scotland?\n</question>" in heard
+    assert f"<question>\n{LEAVE.removesuffix('?')} in Scotland?\n</question>" in heard
     assert heard.count("</source>\n") == 8
     assert "[1], [2], [3], [4], [5], [6], [7], [8]." in heard
     assert answer.drafting is not None

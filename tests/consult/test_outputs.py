@@ -59,9 +59,23 @@ def test_no_cell_of_the_csv_begins_as_a_formula_does(hostile: Consultation) -> N
 @pytest.fixture
 def telling(settings: Settings, write_csv: Write) -> Iterator[Consultation]:
     """Respondents whose attributes have personal data in them here and there."""
-    rows = [*bus_rows(), *([f"P{n}", "No", "The fares are too high for my family.", "Ring 07700 900123"] for n in range(8))]
+    fares = [
+        "The fares are too high for my family.",
+        "Tickets cost more than I earn in an hour.",
+        "A return ticket is dearer than a taxi for the two of us.",
+        "Nobody on a pension can pay such prices for a bus.",
+        "Fares went up twice this year and the bus is as slow as ever.",
+        "I walk, since the ticket costs too much.",
+        "Cheaper tickets would fill the empty seats.",
+        "Charge half the fare and I would leave the car at home.",
+    ]
+    rows = [*bus_rows(), *([f"P{n}", "No", text, "Ring 07700 900123"] for n, text in enumerate(fares))]
     with Consultation.new("telling", write_csv(rows), settings) as consultation:
-        consultation.question().form_themes(number=3)
+        question = consultation.question()
+        theme = question.add("Ann", "Dear tickets")
+        for place in question.answers.answered:  # a theme that only they speak of, so that reports name their group
+            if place not in question.no_reason:
+                question.review("Ann", place, [theme] if question.answers.responses[place].id.startswith("P") else [])
         yield consultation
 
 
