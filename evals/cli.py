@@ -168,8 +168,8 @@ def _gate(options: argparse.Namespace) -> int:
     short = [one for one in outcomes if one.state != "met"]
     if not options.thresholds and all(one.state == "not measured" for one in outcomes):
         raise InputError(
-            "None of the sets that these thresholds are for was asked in this run: they are for the shipped sets. Give thresholds "
-            "for yours with --thresholds FILE; docs/evaluating.md says how."
+            "None of the sets that these thresholds are for was asked in this run: they are for the shipped sets. Give "
+            "thresholds for yours with --thresholds FILE; docs/evaluating.md says how."
         )
     for one in short:
         print(f"{one.told} ({one.threshold.why}).")

@@ -21,7 +21,7 @@ from evals.injections import LINK, MARK, OWN, addresses, injection_set
 from evals.observing import Observed, Observer
 from evals.results import SampleResult
 from evals.sets import SETS, Missing, load_set
-from evals.suites import currency, injection, personal, retrieval
+from evals.suites import currency, injection, personal, refusal, retrieval
 from evals.suites.grounding import supports
 from evals.suites.known import SUITES
 from evals.suites.refusal import refusal_measures
@@ -85,6 +85,21 @@ def test_a_ranking_is_held_against_one_of_all_passages_that_hold_evidence(tmp_pa
     assert both["ndcg_10"][0] == pytest.approx(1.0), "both notes that say it stand first, and there are no more"
     ideal = 1 + 1 / math.log2(3) + 1 / math.log2(4)
     assert without["ndcg_10"][0] == pytest.approx((1 + 1 / math.log2(3)) / ideal), "what no passage holds is not found"
+
+
+def test_a_refused_question_counts_for_risk_as_what_it_would_have_been_answered_with(
+    tmp_path: Path, model_cache: Path
+) -> None:
+    note = '---\ntitle: "Lamps"\nurl: "https://www.gov.uk/lamps"\n---\n\nKeepers must trim the lamp every 6 hours.\n'
+    case = CASE.model_copy(
+        update={"question": "Who sells lamps?", "evidence": ("Keepers must trim the lamp every 6 hours.",)}
+    )
+    other = case.model_copy(update={"evidence": ("Nothing that the note says.",)})
+    with Shelf(settings_in(tmp_path / "data", model_cache)) as shelf:
+        given = CaseSet("own", (case,), Brought({"lamps.md": note}))
+        right, wrong = (refusal.score(Asked(one, given, Observer(shelf))) for one in (case, other))
+    assert right.got == wrong.got == "refused"
+    assert (right.label, wrong.label) == (1.0, 0.0)
 
 
 def test_a_part_of_a_word_is_no_evidence() -> None:
