@@ -176,6 +176,28 @@ def test_after_corrections_the_rest_is_mapped_better(planted: Planted, observer:
     assert right(work.by_name) < 0.5 < right(work.after_corrections)
 
 
+def test_corrections_teach_nothing_of_the_responses_that_are_measured(planted: Planted, observer: Observer) -> None:
+    """Labels by lot cannot be foretold; whoever learnt from those that are measured would know them."""
+    rng = np.random.default_rng(0)
+    many = {f"{key} {copy}": f"{text} {copy}." for copy in range(30) for key, text in planted.texts.items()}
+    gold = {key: frozenset({list(WORDINGS)[int(rng.integers(3))]}) for key in many}
+    work = Worked(replace(planted, texts=many, gold=gold), observer.shelf.settings, observer.room.embedder)
+
+    assert np.mean([overlap_f1(work.after_corrections[key], gold[key]) for key in many]) < 0.65
+
+
+def test_the_boxes_ticked_in_the_invented_consultation_are_hidden_from_what_is_measured(observer: Observer) -> None:
+    (one,) = library(LIBRARY)
+    formed = Worked(one, observer.shelf.settings, observer.room.embedder).formed
+    told = {key: side for key, side in one.positions.items() if key in formed.positions}
+
+    assert {key: formed.positions[key] for key in told} == told, "what was ticked decides"
+    decided = [key for key in told if formed.by_words[key] is not Position.UNCLEAR]
+    assert 0.05 < len(decided) / len(told) < 0.3, "words alone decide few"
+    learnt = [side is told[key] for key, found in formed.by_others.items() if key in told for side in found]
+    assert 0.5 < np.mean(learnt) < 0.9, "a quarter of the boxes tells much of the others, and not all"
+
+
 def test_arguments_are_matched_to_key_points(observer: Observer) -> None:
     topic = Topic(
         "Buses, for",
