@@ -179,11 +179,11 @@ def test_after_corrections_the_rest_is_mapped_better(planted: Planted, observer:
 def test_corrections_teach_nothing_of_the_responses_that_are_measured(planted: Planted, observer: Observer) -> None:
     """Labels by lot cannot be foretold; whoever learnt from those that are measured would know them."""
     rng = np.random.default_rng(0)
-    many = {f"{key} {copy}": f"{text} {copy}." for copy in range(30) for key, text in planted.texts.items()}
+    many = {f"{key} {copy}": f"{text} {copy}." for copy in range(6) for key, text in planted.texts.items()}
     gold = {key: frozenset({list(WORDINGS)[int(rng.integers(3))]}) for key in many}
     work = Worked(replace(planted, texts=many, gold=gold), observer.shelf.settings, observer.room.embedder)
 
-    assert np.mean([overlap_f1(work.after_corrections[key], gold[key]) for key in many]) < 0.65
+    assert np.mean([overlap_f1(work.after_corrections[key], gold[key]) for key in many]) < 0.6
 
 
 def test_the_boxes_ticked_in_the_invented_consultation_are_hidden_from_what_is_measured(observer: Observer) -> None:
