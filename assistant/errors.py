@@ -22,8 +22,8 @@ This module knows nothing of the rest of the package.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
-from pathlib import Path
 
 
 class BernardError(Exception):
@@ -95,7 +95,7 @@ def is_write_refused(error: BaseException | None) -> bool:
     return False
 
 
-def not_writable(path: Path | str) -> str:
+def not_writable(path: os.PathLike[str] | str) -> str:
     """What is said of a file or folder that the user who runs Bernard may not write to."""
     return (
         f"Bernard may not write to {path}. Run it as the user who owns that, have its owner let you write there, or set "

@@ -15,6 +15,7 @@ import pytest
 from assistant.cli import main
 from assistant.settings import Settings
 
+_REPOSITORY = Path(__file__).parents[1]
 _DROP_FROM_BOUNDING_SET, _MAY_WRITE_ANYWHERE, _MAY_READ_ANYWHERE = 24, 1, 2
 
 
@@ -29,6 +30,7 @@ def _as_anybody() -> None:
 def bernard(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "assistant", *arguments],
+        cwd=_REPOSITORY,
         env={**os.environ, "BERNARD_DATA_DIR": str(folder)},
         preexec_fn=_as_anybody,
         capture_output=True,
@@ -59,7 +61,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory, notes_settings: Settings) -
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["ingest", "corpus/ministerial-code.md"],
+        ["ingest", str(_REPOSITORY / "corpus" / "ministerial-code.md")],
         ["ask", "How is the bell rung?"],
         ["consult", "add", "libraries", "Longer hours"],
         ["consult", "new", "more", "--demo"],

@@ -17,7 +17,7 @@ from evals.checker import LEAST_CAUGHT, LEAST_OF_KIND, MOST_WITHHELD, Result, me
 from evals.corruptions import KINDS, STRUCTURAL
 from evals.perturbations import Case, cases, read_guidance
 
-EACH, SEED = 12, 7
+EACH, SEED = 30, 7
 FEW = 6
 """Fewer cases of a kind say nothing of it."""
 
@@ -65,12 +65,16 @@ def test_corruptions_are_caught(results: list[Result]) -> None:
 
 
 def test_true_statements_are_shown(results: list[Result]) -> None:
-    """Word for word as quoted, but for a step of what "normally" goes through steps, whose lead-in limits it."""
+    """Word for word as quoted, but for a step whose lead-in limits it: what "normally" goes so, or "if" something holds."""
     true = [result for result in results if result.case.true]
 
     assert share([result.missed for result in true]) <= MOST_WITHHELD, wrong(true)
     verbatim = [result.check for result in true if result.case.kind == "verbatim"]
-    assert all(check.verdict in {Verdict.QUOTED, Verdict.SUPPORTED} or "normally" in check.reasons[0] for check in verbatim)
+    limited = ("normally", "The guidance adds “If")
+    assert all(
+        check.verdict in {Verdict.QUOTED, Verdict.SUPPORTED} or any(words in check.reasons[0] for words in limited)
+        for check in verbatim
+    )
     assert sum(check.verdict is Verdict.QUOTED for check in verbatim) >= 0.9 * len(verbatim), wrong(true)
 
 
