@@ -7,7 +7,6 @@ With `--held`, only the questions whose page is in the index are asked. Knows no
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 import time
@@ -24,6 +23,7 @@ from assistant.answer.weighing import fitted
 from assistant.settings import Settings, list_settings, load_settings
 from evals.asking import WARM_UP, ask_timed
 from evals.conditionalqa import Question, load_questions
+from evals.observing import never_refusing
 from evals.records import Answered, BernardAsked, Found
 
 _SEARCHED = 40  # passages that `assistant.answer.flow` searches for before weighing
@@ -91,8 +91,7 @@ def _ask(settings: Settings, questions: Sequence[Question], found: tuple[Found, 
 def _answered(bernard: Assistant, question: Question, given: Answer, milliseconds: float) -> Answered:
     weights = fitted()
     parts = Parts(bernard.searcher, weights, bernard.settings.answer)
-    never_refusing = dataclasses.replace(weights, enough_from=0.0, enough_from_short=0.0)
-    regardless = Parts(bernard.searcher, never_refusing, bernard.settings.answer)
+    regardless = never_refusing(bernard)
     with_page = bernard.searcher.retrieve(question.text, limit=_SEARCHED)
     without = bernard.searcher.retrieve(question.text, limit=_SEARCHED, keep=lambda document: document.url != question.url)
     confidence_without = weigh(without, parts).confidence

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer import Answer, Assistant, Finished, Question, Turn
-from assistant.answer.flow import answer
+from assistant.answer.flow import Parts, answer
+from assistant.answer.weighing import fitted
 from assistant.documents import Document
 from assistant.index import HeldIndex
 from assistant.search import FoundPassage
@@ -64,13 +65,11 @@ class Observer:
         return self._answers[key]
 
     def regardless(self, case: Case, guidance: Guidance) -> Answer:
-        """The answer to a case if it had to give one whatever it found; what is no question is still turned away."""
+        """The answer to a case if it had to give one whatever it found."""
         assistant = self.shelf.assistant(guidance)
-        parts = assistant._parts
-        never_refusing = replace(parts, weights=replace(parts.weights, enough_from=0.0, enough_from_short=0.0))
         asked = Question(question=case.question, history=self._history(case, guidance))
         with page_taken_out(assistant, case.without):
-            return answer(asked, never_refusing)
+            return answer(asked, never_refusing(assistant))
 
     def ask_with_own(self, case: Case, one: CaseSet) -> Answer:
         """The answer to a case whose asker has added a file of the set to the conversation."""
@@ -127,6 +126,12 @@ class Observer:
             if said:
                 turns.append(Turn(role="assistant", content=said))
         return tuple(turns)
+
+
+def never_refusing(assistant: Assistant) -> Parts:
+    """What the flow of an assistant works with, but that any evidence is enough and nothing is taken for small talk."""
+    weights = replace(fitted(), enough_from=0.0, enough_from_short=0.0)
+    return Parts(assistant.searcher, weights, assistant.settings.answer)
 
 
 @contextmanager
